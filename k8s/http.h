@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace k8s {
+
+enum class Method { kGet, kPost, kPatch, kDelete };
+
+// A request as a value: build it, compare it in a test, hand it to a Transport.
+struct HttpRequest {
+  Method method = Method::kGet;
+  std::string target;        // path and query, percent-encoded, without scheme and host
+  std::string body;          // empty: none
+  std::string content_type;  // empty when there is no body
+};
+
+// An answer, whatever its code: a 404 is an answer, not a failure to get one.
+struct HttpResponse {
+  int code = 0;
+  std::string body;
+  std::optional<absl::Duration> retry_after;  // from the header, whole seconds
+  std::vector<std::string> warnings;          // texts of `Warning: 299` headers, unescaped
+  std::string audit_id;                       // empty when the server sent none
+};
+
+}  // namespace k8s
