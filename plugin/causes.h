@@ -1,0 +1,62 @@
+#pragma once
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace plugin {
+
+enum class Phase { kInitializing, kWaitingForResources, kRunning, kSucceeded, kFailed };
+
+// Whether another attempt may help. kNone for every phase but kFailed.
+enum class FailureClass { kNone, kRetryable, kPermanent };
+
+// Why a task is in its phase: the index of the cause table.
+enum class Cause {
+  // not ended
+  kSubmitted,
+  kStarting,
+  kRunnerPending,
+  kRunnerUnschedulable,
+  kImagePull,
+  kRunning,
+  // succeeded
+  kSucceeded,
+  // failed while it ran
+  kUserError,
+  kUserErrorRecoverable,
+  kUserErrorUnclassified,
+  kRunnerExited,
+  kRunnerOutOfMemory,
+  kRunnerEvicted,
+  kRunnerLost,
+  kOperatorFailed,
+  kJobDeleted,
+  // refused: no job was made
+  kInvalidTask,
+  kFeatureComesLater,
+  kClientTooOld,
+  kRefusedByApiServer,
+  kForbidden,
+  kQuotaExceeded,
+  kNameTaken,
+};
+
+// One row of the published table (docs/failures.md).
+struct CauseRow {
+  Cause cause;
+  absl::string_view id;       // what custom_info, logs and metrics show; never changes its meaning
+  Phase phase;
+  FailureClass failure;
+  absl::string_view sentence; // {placeholders} are filled from facts; one true sentence
+  absl::string_view remedy;   // for the docs: what to do
+};
+
+absl::Span<const CauseRow> CauseTable();
+const CauseRow& RowOf(Cause cause);
+// Null for an id that no row has.
+const CauseRow* FindCause(absl::string_view id);
+
+absl::string_view PhaseName(Phase phase);         // "INITIALIZING", … as flyteidl names them
+absl::string_view FailureClassName(FailureClass); // "none", "retryable", "permanent"
+
+}  // namespace plugin
