@@ -1,0 +1,60 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "plugin/options.h"
+
+namespace server {
+
+struct Listen {
+  std::string grpc = "0.0.0.0:8000";  // HOST:PORT, port 0: any free one
+  std::string http = "0.0.0.0:9090";
+};
+
+struct KubernetesOptions {
+  std::string kubeconfig;  // empty: $KUBECONFIG if set, else in-cluster
+  std::string context;     // empty: the file's current context
+};
+
+// What the configuration files say, checked and complete. Defaults are here and nowhere else.
+struct Config {
+  Listen listen;
+  KubernetesOptions kubernetes;
+  std::vector<std::string> namespaces;  // empty: all
+  absl::Duration lost_runner_grace = absl::Seconds(10);
+  plugin::Options task;
+  plugin::LogOptions logs;
+  // propeller's keys that are read by propeller and not honoured here, as dotted paths, sorted.
+  std::vector<std::string> ignored;
+};
+
+// One configuration file: where it came from and its text.
+struct ConfigFile {
+  std::string path;
+  std::string text;
+};
+
+// Merges the files as Flyte's loader does (later ones win key by key, keys are case-insensitive, a list
+// of single-key maps is a map that keeps its case) and checks all of it. One kInvalidArgument names every
+// mistake, a line each: "FILE:LINE: KEY: what is wrong", with a near miss suggested.
+absl::StatusOr<Config> ParseConfig(const std::vector<ConfigFile>& files);
+
+// Reads what `patterns` (paths or globs) name, in their order; a glob's matches are sorted. A pattern
+// that matches nothing and a file that cannot be read are errors that name it.
+absl::StatusOr<std::vector<ConfigFile>> ReadConfigFiles(const std::vector<std::string>& patterns);
+
+// One row of the published table of keys.
+struct ConfigKey {
+  absl::string_view path;           // "flyte-dask-plugin.listen.grpc", "plugins.k8s.default-labels"
+  absl::string_view type;           // "HOST:PORT", "map", "quantity", "duration", …
+  absl::string_view default_value;  // as YAML; empty: unset
+  absl::string_view meaning;
+};
+const std::vector<ConfigKey>& ConfigKeys();
+
+}  // namespace server
