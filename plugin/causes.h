@@ -19,6 +19,7 @@ enum class Cause {
   kRunnerUnschedulable,
   kImagePull,
   kRunning,
+  kStateUnknown,  // the API server does not answer and nothing is known yet; reported as RUNNING
   // succeeded
   kSucceeded,
   // failed while it ran
@@ -31,6 +32,7 @@ enum class Cause {
   kRunnerLost,
   kOperatorFailed,
   kJobDeleted,
+  kAborted,  // deleted because Flyte asked for it
   // refused: no job was made
   kInvalidTask,
   kFeatureComesLater,
@@ -39,6 +41,8 @@ enum class Cause {
   kForbidden,
   kQuotaExceeded,
   kNameTaken,
+  kNamespaceMissing,
+  kOperatorMissing,  // the API server does not know DaskJobs
 };
 
 // One row of the published table (docs/failures.md).
