@@ -1,0 +1,300 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math/rand"
+	"net"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/net/dns/dnsmessage"
+	corev1 "k8s.io/api/core/v1"
+	discovery "k8s.io/api/discovery/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/client-go/informers"
+	corelisters "k8s.io/client-go/listers/core/v1"
+	discoverylisters "k8s.io/client-go/listers/discovery/v1"
+	"k8s.io/client-go/tools/cache"
+)
+
+func acceptLoop(l net.Listener, f func(net.Conn)) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		go f(c)
+	}
+}
+
+func proxyTo(c net.Conn, dial func() (net.Conn, error)) {
+	defer c.Close()
+	u, err := dial()
+	if err != nil {
+		return
+	}
+	defer u.Close()
+	half := func(dst, src net.Conn) {
+		io.Copy(dst, src)
+		if t, ok := dst.(*net.TCPConn); ok {
+			t.CloseWrite()
+		}
+	}
+	done := make(chan struct{})
+	go func() { half(u, c); close(done) }()
+	half(c, u)
+	<-done
+}
+
+// services is kube-proxy and cluster DNS in one: a listener per service port
+// that has a ready endpoint (none: connection refused), and names.
+type services struct {
+	net       *network
+	apiserver string // host:port behind service default/kubernetes
+	svc       corelisters.ServiceLister
+	slices    discoverylisters.EndpointSliceLister
+	mu        sync.Mutex
+	open      map[string]*front
+	ips       map[string]bool
+	dirty     chan struct{}
+}
+
+type front struct {
+	l        net.Listener
+	backends atomic.Pointer[[]string]
+}
+
+func newServices(n *network, host string, f informers.SharedInformerFactory) *services {
+	u, _ := url.Parse(host)
+	s := &services{net: n, apiserver: u.Host, open: map[string]*front{}, ips: map[string]bool{}, dirty: make(chan struct{}, 1)}
+	s.svc = f.Core().V1().Services().Lister()
+	s.slices = f.Discovery().V1().EndpointSlices().Lister()
+	touch := func() {
+		select {
+		case s.dirty <- struct{}{}:
+		default:
+		}
+	}
+	h := cache.ResourceEventHandlerFuncs{AddFunc: func(any) { touch() }, UpdateFunc: func(any, any) { touch() }, DeleteFunc: func(any) { touch() }}
+	f.Core().V1().Services().Informer().AddEventHandler(h)
+	f.Discovery().V1().EndpointSlices().Informer().AddEventHandler(h)
+	return s
+}
+
+func (s *services) run() error {
+	var pc net.PacketConn
+	err := within(s.net.svcNS(), func() (e error) {
+		pc, e = net.ListenPacket("udp", s.net.svc.String()+":53")
+		return
+	})
+	if err != nil {
+		return err
+	}
+	go s.serveDNS(pc)
+	go func() {
+		for range s.dirty {
+			s.sync()
+		}
+	}()
+	return nil
+}
+
+// endpoints are the ready addresses of a service port, as IP:port.
+func (s *services) endpoints(svc *corev1.Service, port corev1.ServicePort) []string {
+	if svc.Namespace == "default" && svc.Name == "kubernetes" {
+		return []string{"host"}
+	}
+	sl, _ := s.slices.EndpointSlices(svc.Namespace).List(labels.SelectorFromSet(labels.Set{discovery.LabelServiceName: svc.Name}))
+	var out []string
+	for _, e := range sl {
+		for _, p := range e.Ports {
+			if p.Port == nil || (p.Name != nil && *p.Name != port.Name) {
+				continue
+			}
+			for _, ep := range e.Endpoints {
+				if ep.Conditions.Ready != nil && !*ep.Conditions.Ready {
+					continue
+				}
+				for _, a := range ep.Addresses {
+					out = append(out, fmt.Sprintf("%s:%d", a, *p.Port))
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (s *services) sync() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all, _ := s.svc.List(labels.Everything())
+	want := map[string][]string{} // IP:port to backends
+	ips := map[string]bool{}
+	for _, svc := range all {
+		if svc.Spec.ClusterIP == "" || svc.Spec.ClusterIP == corev1.ClusterIPNone || s.net.serviceCIDR == "" {
+			continue
+		}
+		ips[svc.Spec.ClusterIP] = true
+		for _, p := range svc.Spec.Ports {
+			be := s.endpoints(svc, p)
+			if len(be) == 0 || p.Protocol != corev1.ProtocolTCP {
+				continue
+			}
+			want[fmt.Sprintf("%s:%d", svc.Spec.ClusterIP, p.Port)] = be
+		}
+	}
+	for addr, f := range s.open {
+		if want[addr] == nil {
+			f.l.Close()
+			delete(s.open, addr)
+		}
+	}
+	for a := range ips {
+		if !s.ips[a] && ip("-n", s.net.svcNS(), "addr", "add", a+"/32", "dev", "lo") == nil {
+			s.ips[a] = true
+		}
+	}
+	for a := range s.ips {
+		if !ips[a] {
+			_ = ip("-n", s.net.svcNS(), "addr", "del", a+"/32", "dev", "lo")
+			delete(s.ips, a)
+		}
+	}
+	for addr, be := range want {
+		if f := s.open[addr]; f != nil {
+			f.backends.Store(&be)
+			continue
+		}
+		f := &front{}
+		var err error
+		if f.l, err = listenIn(s.net.svcNS(), addr); err != nil {
+			fmt.Println("procnode: service", addr, err)
+			continue
+		}
+		f.backends.Store(&be)
+		s.open[addr] = f
+		go acceptLoop(f.l, func(c net.Conn) {
+			be := *f.backends.Load()
+			to := be[rand.Intn(len(be))]
+			proxyTo(c, func() (net.Conn, error) {
+				if to == "host" {
+					return net.Dial("tcp", s.apiserver)
+				}
+				return net.Dial("tcp", to)
+			})
+		})
+	}
+}
+
+// resolve answers NAME.NS.svc.cluster.local with the service IP (or, for a
+// headless service, its ready pods) and a-b-c-d.NS.pod.cluster.local.
+func (s *services) resolve(name string) (addrs []string, exists bool) {
+	l := strings.Split(strings.TrimSuffix(strings.ToLower(name), "."), ".")
+	if len(l) < 5 || strings.Join(l[len(l)-2:], ".") != "cluster.local" {
+		return nil, false
+	}
+	kind, ns, host := l[len(l)-3], l[len(l)-4], l[len(l)-5]
+	switch {
+	case kind == "pod" && len(l) == 5:
+		return []string{strings.ReplaceAll(host, "-", ".")}, true
+	case kind != "svc" || len(l) != 5:
+		return nil, false
+	}
+	svc, err := s.svc.Services(ns).Get(host)
+	if err != nil {
+		return nil, false
+	}
+	if svc.Spec.ClusterIP != corev1.ClusterIPNone {
+		return []string{svc.Spec.ClusterIP}, true
+	}
+	seen := map[string]bool{}
+	for _, p := range svc.Spec.Ports {
+		for _, e := range s.endpoints(svc, p) {
+			h, _, _ := net.SplitHostPort(e)
+			if !seen[h] {
+				seen[h] = true
+				addrs = append(addrs, h)
+			}
+		}
+	}
+	return addrs, len(addrs) > 0
+}
+
+func (s *services) serveDNS(pc net.PacketConn) {
+	buf := make([]byte, 1500)
+	for {
+		n, from, err := pc.ReadFrom(buf)
+		if err != nil {
+			return
+		}
+		if out := s.answer(buf[:n]); out != nil {
+			pc.WriteTo(out, from)
+		}
+	}
+}
+
+func (s *services) answer(q []byte) []byte {
+	var p dnsmessage.Parser
+	h, err := p.Start(q)
+	if err != nil {
+		return nil
+	}
+	qs, err := p.AllQuestions()
+	if err != nil || len(qs) != 1 {
+		return nil
+	}
+	addrs, ok := s.resolve(qs[0].Name.String())
+	h.Response, h.Authoritative, h.RecursionAvailable = true, true, true
+	if !ok {
+		h.RCode = dnsmessage.RCodeNameError
+	}
+	b := dnsmessage.NewBuilder(nil, h)
+	b.StartQuestions()
+	b.Question(qs[0])
+	b.StartAnswers()
+	if qs[0].Type == dnsmessage.TypeA {
+		for _, a := range addrs {
+			if v4 := net.ParseIP(a).To4(); v4 != nil {
+				b.AResource(dnsmessage.ResourceHeader{Name: qs[0].Name, Class: dnsmessage.ClassINET, TTL: 5}, dnsmessage.AResource{A: [4]byte(v4)})
+			}
+		}
+	}
+	out, err := b.Finish()
+	if err != nil {
+		return nil
+	}
+	return out
+}
+
+// linkEnv is what enableServiceLinks puts in a container.
+func (s *services) linkEnv(ns string) map[string]string {
+	env := map[string]string{}
+	add := func(svc *corev1.Service) {
+		if svc.Spec.ClusterIP == "" || svc.Spec.ClusterIP == corev1.ClusterIPNone || len(svc.Spec.Ports) == 0 {
+			return
+		}
+		n, a := strings.ToUpper(strings.ReplaceAll(svc.Name, "-", "_")), svc.Spec.ClusterIP
+		env[n+"_SERVICE_HOST"] = a
+		env[n+"_SERVICE_PORT"] = fmt.Sprint(svc.Spec.Ports[0].Port)
+		env[n+"_PORT"] = fmt.Sprintf("tcp://%s:%d", a, svc.Spec.Ports[0].Port)
+		for _, p := range svc.Spec.Ports {
+			if p.Name != "" {
+				env[n+"_SERVICE_PORT_"+strings.ToUpper(strings.ReplaceAll(p.Name, "-", "_"))] = fmt.Sprint(p.Port)
+			}
+			pre := fmt.Sprintf("%s_PORT_%d_%s", n, p.Port, p.Protocol)
+			env[pre] = fmt.Sprintf("%s://%s:%d", strings.ToLower(string(p.Protocol)), a, p.Port)
+			env[pre+"_PROTO"], env[pre+"_PORT"], env[pre+"_ADDR"] = strings.ToLower(string(p.Protocol)), fmt.Sprint(p.Port), a
+		}
+	}
+	if k, err := s.svc.Services("default").Get("kubernetes"); err == nil {
+		add(k)
+	}
+	all, _ := s.svc.Services(ns).List(labels.Everything())
+	for _, svc := range all {
+		add(svc)
+	}
+	return env
+}
