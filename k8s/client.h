@@ -1,9 +1,8 @@
 #pragma once
 
+#include <boost/json.hpp>
 #include <string>
 #include <vector>
-
-#include <boost/json.hpp>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
@@ -20,10 +19,10 @@ struct Answer {
   std::vector<std::string> warnings;  // the server's `Warning` texts
 };
 
-// Unary calls in the words of Kubernetes. Every failure is a status of k8s/api_error.h. Any thread may
-// call; nothing blocks; `done` runs once on the executor's thread.
-// Repeats what may be repeated (k8s/retry_policy.h) until `deadline`; an outcome that is unknown is
-// repeated for get, patch and delete, and is the caller's to decide for create.
+// Unary calls in the words of Kubernetes. Every failure is a status of k8s/api_error.h. Any thread
+// may call; nothing blocks; `done` runs once on the executor's thread. Repeats what may be repeated
+// (k8s/retry_policy.h) until `deadline`; an outcome that is unknown is repeated for get, patch and
+// delete, and is the caller's to decide for create.
 class Client {
  public:
   using Done = absl::AnyInvocable<void(absl::StatusOr<Answer>) &&>;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace k8s {
@@ -16,6 +17,10 @@ struct HttpRequest {
   std::string target;        // path and query, percent-encoded, without scheme and host
   std::string body;          // empty: none
   std::string content_type;  // empty when there is no body
+  // What an Observer is told: get, list, watch, create, patch, delete; and of what. Constants.
+  absl::string_view verb;
+  absl::string_view plural;
+  std::string authorization;  // header value, set on the way by the transport; never logged
 };
 
 // An answer, whatever its code: a 404 is an answer, not a failure to get one.

@@ -33,9 +33,9 @@ class Loop final : public Executor {
   // Starts the thread. Tasks and timers that were given before run then.
   void Start();
 
-  // Returns when the thread has ended; what is still queued is destroyed without being run. Not from the
-  // loop's own thread; a second call does nothing. Afterwards objects of the loop's thread may be
-  // destroyed by the caller.
+  // Returns when the thread has ended; what is still queued is destroyed without being run. Not
+  // from the loop's own thread; a second call does nothing. Afterwards objects of the loop's thread
+  // may be destroyed by the caller.
   void Stop();
 
   absl::Time Now() const override;
@@ -43,8 +43,8 @@ class Loop final : public Executor {
   TimerId RunAt(absl::Time when, Task task) override;
   void Cancel(TimerId timer) override;
 
-  // Calls `on_ready` whenever `fd` is ready for what `interest` names, until Unwatch. A second call for
-  // a descriptor replaces the first. Loop's thread only, as is Unwatch.
+  // Calls `on_ready` whenever `fd` is ready for what `interest` names, until Unwatch. A second call
+  // for a descriptor replaces the first. Loop's thread only, as is Unwatch.
   void Watch(int fd, Ready interest, OnReady on_ready);
   void Unwatch(int fd);
 

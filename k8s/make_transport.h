@@ -9,10 +9,10 @@
 
 namespace k8s {
 
-// The whole way to an API server: retries, observation, credentials, HTTP/2 over TLS. Makes no request
-// by itself, so it succeeds while the API server is away. References must outlive the transport.
-// Destroy it after `loop` has stopped; requests that are still under way then are dropped and their
-// `done` is not called.
+// The whole way to an API server: retries, observation, credentials, HTTP/2 over TLS. Makes no
+// request by itself, so it succeeds while the API server is away. References must outlive the
+// transport. Destroy it after `loop` has stopped; requests that are still under way then are
+// dropped and their `done` is not called.
 std::unique_ptr<Transport> MakeTransport(ClusterConfig config, Loop& loop, Observer& observer);
 
 }  // namespace k8s

@@ -6,8 +6,8 @@
 
 namespace k8s {
 
-// std::mutex with Clang's thread analysis. Debian's absl::Mutex is built without annotations for the
-// thread sanitizer and so is invisible to it.
+// std::mutex with Clang's thread analysis. Debian's absl::Mutex is built without annotations for
+// the thread sanitizer and so is invisible to it.
 class ABSL_LOCKABLE Mutex {
  public:
   void Lock() ABSL_EXCLUSIVE_LOCK_FUNCTION() { mutex_.lock(); }

@@ -16,6 +16,8 @@ class Observer {
                          absl::Duration took) = 0;
   // A watch or list began anew. `why` is free text with the server's words.
   virtual void OnWatchRestart(absl::string_view plural, absl::string_view why) = 0;
+  // An object could not be understood and is not mirrored in its present form. `why` is free text.
+  virtual void OnObjectDropped(absl::string_view /*plural*/, absl::string_view /*why*/) {}
 };
 
 }  // namespace k8s

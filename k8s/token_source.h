@@ -21,9 +21,9 @@ class TokenSource {
   virtual void Reject(absl::Time asked_at) = 0;
 };
 
-// Reads `path` anew once the token is 50 s old or was rejected. White space is trimmed. When a read fails
-// or gives nothing, the last good token goes on; without one `fallback` is used, and if that is empty
-// too, the error. Rules and times: client-go, transport/token_source.go.
+// Reads `path` anew once the token is 50 s old or was rejected. White space is trimmed. When a read
+// fails or gives nothing, the last good token goes on; without one `fallback` is used, and if that
+// is empty too, the error. Rules and times: client-go, transport/token_source.go.
 class FileTokenSource final : public TokenSource {
  public:
   using ReadFile = absl::AnyInvocable<absl::StatusOr<std::string>(absl::string_view path)>;

@@ -15,7 +15,8 @@ namespace k8s {
 class StreamSink {
  public:
   virtual ~StreamSink() = default;
-  // The body so far has been empty; `code` other than 200 is followed by the error's body in OnBytes.
+  // The body so far has been empty; `code` other than 200 is followed by the error's body in
+  // OnBytes.
   virtual void OnResponse(int code) = 0;
   // Any cut of the body; valid during the call only.
   virtual void OnBytes(absl::string_view bytes) = 0;

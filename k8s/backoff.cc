@@ -1,0 +1,28 @@
+#include "k8s/backoff.h"
+
+#include <algorithm>
+
+namespace k8s {
+
+bool Backoff::quiet(absl::Time now) const { return now - last_ >= kQuiet; }
+
+void Backoff::Note(absl::Time now) {
+  if (quiet(now)) next_ = kFirst;
+  last_ = now;
+}
+
+absl::Duration Backoff::Next(absl::Time now, double random) {
+  if (quiet(now)) next_ = kFirst;
+  const absl::Duration wait = next_ * (1 + random);
+  next_ = std::min(next_ * 2, kLongest);
+  last_ = now + wait;
+  return wait;
+}
+
+absl::Duration Backoff::Longest(absl::Time now, double random) {
+  next_ = kLongest;
+  last_ = now;
+  return Next(now, random);
+}
+
+}  // namespace k8s

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <boost/json.hpp>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "k8s/resource.h"
+
+namespace k8s {
+
+// The JSON object that `text` is, whatever bytes it holds. An error says what is wrong with it and
+// where.
+absl::StatusOr<boost::json::object> ParseObject(absl::string_view text);
+
+// The member as text, as an object; empty or null when it is absent or of another type.
+absl::string_view StringAt(const boost::json::object& object, absl::string_view name);
+const boost::json::object* ObjectAt(const boost::json::object& object, absl::string_view name);
+
+// metadata.namespace and metadata.name; an error when one is missing.
+absl::StatusOr<ObjectKey> KeyOf(const boost::json::object& object);
+
+}  // namespace k8s

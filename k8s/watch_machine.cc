@@ -1,0 +1,117 @@
+#include "k8s/watch_machine.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "k8s/api_error.h"
+
+namespace k8s {
+namespace {
+
+// A watch that ends sooner, and empty, is a failure in disguise (client-go).
+constexpr absl::Duration kTooShort = absl::Seconds(1);
+// A server that fails this often in a row may have lost what our version refers to.
+constexpr int kServerErrorsBeforeList = 3;
+
+enum class Pace { kAtOnceFirst, kBackOff, kSlowest };
+
+// How a failed watch goes on. A failed list always lists again, at the same pace.
+struct Reaction {
+  bool (*applies)(const absl::Status&);
+  bool resume;  // from the last version; else list again
+  Pace pace;
+};
+
+bool IsServerError(const absl::Status& why) {
+  return IsOutcomeUnknown(why) && GetApiError(why).has_value();
+}
+bool IsNotThere(const absl::Status& why) { return k8s::IsNotFound(why) || IsMissingApi(why); }
+bool IsAny(const absl::Status&) { return true; }
+
+constexpr Reaction kReactions[] = {
+    {IsExpired, false, Pace::kAtOnceFirst},
+    {IsVersionTooLarge, false, Pace::kBackOff},
+    {IsUnauthorized, true, Pace::kBackOff},
+    {IsForbidden, true, Pace::kSlowest},
+    {IsNotThere, false, Pace::kBackOff},
+    {IsNotProcessed, true, Pace::kBackOff},
+    {IsServerError, true, Pace::kBackOff},
+    // A reset or a time-out: the next connection may well work.
+    {IsOutcomeUnknown, true, Pace::kAtOnceFirst},
+    {IsAny, false, Pace::kBackOff},
+};
+
+const Reaction& ReactionTo(const absl::Status& why) {
+  return *std::find_if(std::begin(kReactions), std::end(kReactions),
+                       [&](const Reaction& row) { return row.applies(why); });
+}
+
+absl::Duration AtLeast(const absl::Status& why) {
+  const std::optional<ApiError> error = GetApiError(why);
+  return error.has_value() ? error->retry_after.value_or(absl::ZeroDuration())
+                           : absl::ZeroDuration();
+}
+
+}  // namespace
+
+WatchMachine::Action WatchMachine::Start() { return List{}; }
+
+std::optional<WatchMachine::Action> WatchMachine::Step(const Input& input, absl::Time now,
+                                                       double random) {
+  now_ = now;
+  random_ = random;
+  return std::visit([this](const auto& one) { return On(one); }, input);
+}
+
+std::optional<WatchMachine::Action> WatchMachine::On(const Waited&) { return Pursue(); }
+
+std::optional<WatchMachine::Action> WatchMachine::On(const Listed& input) {
+  version_ = input.version;
+  goal_ = Goal::kWatch;
+  server_errors_ = 0;
+  return Pursue();
+}
+
+std::optional<WatchMachine::Action> WatchMachine::On(const Event& input) {
+  version_ = input.version;
+  heard_ = true;
+  server_errors_ = 0;
+  return std::nullopt;
+}
+
+std::optional<WatchMachine::Action> WatchMachine::On(const Closed&) {
+  const bool lasted = heard_ || now_ - watching_since_ >= kTooShort;
+  return lasted ? Pursue() : AtOnceOrLater();
+}
+
+std::optional<WatchMachine::Action> WatchMachine::On(const Failed& input) {
+  const Reaction& reaction = ReactionTo(input.why);
+  goal_ = GoalAfter(input.why, reaction.resume);
+  if (reaction.pace == Pace::kAtOnceFirst) return AtOnceOrLater();
+  const absl::Duration wait = reaction.pace == Pace::kSlowest ? backoff_.Longest(now_, random_)
+                                                              : backoff_.Next(now_, random_);
+  return Wait{std::max(wait, AtLeast(input.why))};
+}
+
+WatchMachine::Goal WatchMachine::GoalAfter(const absl::Status& why, bool resume) {
+  server_errors_ = IsServerError(why) ? server_errors_ + 1 : 0;
+  if (goal_ == Goal::kList || !resume || server_errors_ >= kServerErrorsBeforeList) {
+    return Goal::kList;
+  }
+  return Goal::kWatch;
+}
+
+WatchMachine::Action WatchMachine::AtOnceOrLater() {
+  if (!backoff_.quiet(now_)) return Wait{backoff_.Next(now_, random_)};
+  backoff_.Note(now_);
+  return Pursue();
+}
+
+WatchMachine::Action WatchMachine::Pursue() {
+  if (goal_ == Goal::kList) return List{};
+  heard_ = false;
+  watching_since_ = now_;
+  return Watch{version_};
+}
+
+}  // namespace k8s

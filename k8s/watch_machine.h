@@ -1,0 +1,70 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "k8s/backoff.h"
+
+namespace k8s {
+
+// What keeps a mirror going: list, then watch from there, resume, wait, list again. Does nothing
+// itself: it is told what happened and says what to do next. Rules: reference behaviour of
+// client-go's reflector.
+class WatchMachine {
+ public:
+  // What to do.
+  struct List {};
+  struct Watch {
+    std::string version;  // everything after this
+  };
+  struct Wait {
+    absl::Duration duration;  // then Step(Waited{})
+  };
+  using Action = std::variant<List, Watch, Wait>;
+
+  // What happened.
+  struct Waited {};
+  struct Listed {
+    std::string version;
+  };
+  struct Event {  // a bookmark too
+    std::string version;
+  };
+  struct Closed {};  // the server ended the watch in order
+  struct Failed {    // the list, the watch, or an ERROR event in it
+    absl::Status why;
+  };
+  using Input = std::variant<Waited, Listed, Event, Closed, Failed>;
+
+  // The first action.
+  Action Start();
+  // Nothing: go on with what is under way. `random` is uniform in [0, 1).
+  std::optional<Action> Step(const Input& input, absl::Time now, double random);
+
+ private:
+  enum class Goal { kList, kWatch };
+
+  std::optional<Action> On(const Waited& input);
+  std::optional<Action> On(const Listed& input);
+  std::optional<Action> On(const Event& input);
+  std::optional<Action> On(const Closed& input);
+  std::optional<Action> On(const Failed& input);
+
+  Action Pursue();
+  Action AtOnceOrLater();
+  Goal GoalAfter(const absl::Status& why, bool resume);
+
+  Goal goal_ = Goal::kList;
+  std::string version_;
+  bool heard_ = false;  // the present watch gave an event
+  absl::Time watching_since_ = absl::InfinitePast();
+  int server_errors_ = 0;  // in a row
+  Backoff backoff_;
+  absl::Time now_;
+  double random_ = 0;
+};
+
+}  // namespace k8s
