@@ -1,0 +1,90 @@
+#include "server/config.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/config_keys.h"
+#include "server/config_tree.h"
+#include "server/near_miss.h"
+
+namespace server {
+
+namespace {
+
+// Walks the merged tree, sets what has a row and judges what has none.
+class Reader {
+ public:
+  Reader(ConfigDraft& draft, Mistakes& mistakes) : draft_(draft), mistakes_(mistakes) {}
+
+  void ReadSection(absl::string_view path, Place place, const YamlNode& node);
+
+ private:
+  void ReadEntry(absl::string_view section, const YamlEntry& entry);
+  void Unknown(absl::string_view section, const YamlEntry& entry);
+
+  ConfigDraft& draft_;
+  Mistakes& mistakes_;
+};
+
+void Reader::ReadSection(absl::string_view path, Place place, const YamlNode& node) {
+  if (node.kind == YamlNode::Kind::kNull) return;
+  if (node.kind != YamlNode::Kind::kMap) {
+    mistakes_.Add(place, path, "must be a map of keys");
+    return;
+  }
+  for (const YamlEntry& entry : node.entries) ReadEntry(path, entry);
+}
+
+void Reader::ReadEntry(absl::string_view section, const YamlEntry& entry) {
+  const std::string path = KeyPath(section, entry.key);
+  if (const KeyRow* row = FindKey(path)) {
+    const ConfigValue value{entry.value, entry.place, path, mistakes_};
+    if (entry.value.kind != YamlNode::Kind::kNull) row->set(value, draft_);
+  } else if (IsSection(path)) {
+    ReadSection(path, entry.place, entry.value);
+  } else {
+    Unknown(section, entry);
+  }
+}
+
+void Reader::Unknown(absl::string_view section, const YamlEntry& entry) {
+  const std::string path = KeyPath(section, entry.key);
+  switch (JudgeUnknown(section, entry.key)) {
+    case UnknownKey::kForeign:
+      return;
+    case UnknownKey::kIgnored:
+      draft_.config.ignored.push_back(path);
+      return;
+    case UnknownKey::kRefused:
+      mistakes_.Add(entry.place, ShownPath(section, entry.key),
+                    absl::StrCat("unknown key", DidYouMean(entry.key, KeysOf(section))));
+      return;
+  }
+}
+
+std::vector<std::string> PathsOf(const std::vector<ConfigFile>& files) {
+  std::vector<std::string> paths;
+  for (const ConfigFile& file : files) paths.push_back(file.path);
+  return paths;
+}
+
+void SortUnique(std::vector<std::string>& texts) {
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+}
+
+}  // namespace
+
+absl::StatusOr<Config> ParseConfig(const std::vector<ConfigFile>& files) {
+  Mistakes mistakes(PathsOf(files));
+  const YamlNode tree = MergeFiles(files, mistakes);
+  ConfigDraft draft;
+  Reader(draft, mistakes).ReadSection("", tree.place, tree);
+  const absl::Status status = mistakes.Status();
+  if (!status.ok()) return status;
+  SortUnique(draft.config.ignored);
+  return std::move(draft.config);
+}
+
+}  // namespace server

@@ -1,0 +1,71 @@
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "plugin/kubernetes_syntax.h"
+#include "plugin/refusal.h"
+#include "server/config_keys.h"
+#include "server/config_quantities.h"
+
+namespace server {
+
+namespace {
+
+void SetNamespaces(const ConfigValue& value, ConfigDraft& draft) {
+  const auto names = ReadTexts(value);
+  if (!names || names->size() != value.node.items.size()) return;
+  std::set<std::string> seen;
+  for (size_t i = 0; i < names->size(); ++i) {
+    const std::string& name = (*names)[i];
+    if (!plugin::IsDnsLabel(name)) {
+      value.Item(i).Refuse(
+          absl::StrCat(plugin::Quoted(name), " is not a namespace: ", plugin::kDnsLabelRule));
+    } else if (!seen.insert(name).second) {
+      value.Item(i).Refuse(absl::StrCat(name, " is named twice"));
+    }
+  }
+  draft.config.namespaces = *names;
+}
+
+constexpr KeyRow kRows[] = {
+    {{"flyte-dask-plugin.listen.grpc", "HOST:PORT", "0.0.0.0:8000",
+      "Where propeller calls the plugin. Port 0: any free one."},
+     [](const ConfigValue& v, ConfigDraft& d) { Assign(ReadHostPort(v), d.config.listen.grpc); }},
+    {{"flyte-dask-plugin.listen.http", "HOST:PORT", "0.0.0.0:9090",
+      "Where `/metrics`, `/healthz` and `/readyz` are. Port 0: any free one."},
+     [](const ConfigValue& v, ConfigDraft& d) { Assign(ReadHostPort(v), d.config.listen.http); }},
+    {{"flyte-dask-plugin.kubernetes.kubeconfig", "path", "",
+      "The kubeconfig to use. Unset: `$KUBECONFIG` if that is set, else the pod's own account."},
+     [](const ConfigValue& v, ConfigDraft& d) {
+       Assign(ReadText(v), d.config.kubernetes.kubeconfig);
+     }},
+    {{"flyte-dask-plugin.kubernetes.context", "text", "",
+      "The context of the kubeconfig. Unset: its current one."},
+     [](const ConfigValue& v, ConfigDraft& d) {
+       Assign(ReadText(v), d.config.kubernetes.context);
+     }},
+    {{"flyte-dask-plugin.namespaces", "list of namespaces", "[]",
+      "The namespaces that are served. Empty: all."},
+     SetNamespaces},
+    {{"flyte-dask-plugin.platform-resources.defaults", "map of quantities", "{}",
+      "What a container requests that asks for nothing: `task_resources.defaults` of flyteadmin."},
+     [](const ConfigValue& v, ConfigDraft& d) {
+       Assign(ReadResources(v), d.config.task.platform.defaults);
+     }},
+    {{"flyte-dask-plugin.platform-resources.limits", "map of quantities", "{}",
+      "What a container gets at most: `task_resources.limits` of flyteadmin. More is cut down to "
+      "it."},
+     [](const ConfigValue& v, ConfigDraft& d) {
+       Assign(ReadResources(v), d.config.task.platform.limits);
+     }},
+    {{"flyte-dask-plugin.lost-runner-grace", "duration", "10s",
+      "How long the runner pod may be missing before the attempt counts as lost."},
+     [](const ConfigValue& v, ConfigDraft& d) {
+       Assign(ReadDuration(v), d.config.lost_runner_grace);
+     }},
+};
+
+}  // namespace
+
+absl::Span<const KeyRow> OwnKeys() { return kRows; }
+
+}  // namespace server
