@@ -1,5 +1,6 @@
 """Changes to our descriptors that the comparison must report, lest it compares nothing."""
 
+
 def _file(our_set, name):
     return next(f for f in our_set.file if f.name == name)
 
@@ -67,7 +68,8 @@ MUTATIONS = {
         lambda s: _message(s, AGENT, "GetTaskRequest").ClearField("reserved_range"),
         "reserved flyteidl.admin.GetTaskRequest"),
     "a message that is gone": (
-        lambda s: _file(s, LITERALS).message_type.remove(_backoff(s)), "message flyteidl2.core.Backoff"),
+        lambda s: _file(s, LITERALS).message_type.remove(_backoff(s)),
+        "message flyteidl2.core.Backoff"),
     "a message that nothing reaches": (
         lambda s: _file(s, AGENT).message_type.add(name="Task"), "message flyteidl.admin.Task"),
     "a message in another file": (
