@@ -51,8 +51,10 @@ def namespaces(bridge: str) -> List[str]:
     return [p.name for p in folder.iterdir() if p.name.startswith(bridge + "-")] if folder.is_dir() else []
 
 
-def bridges(bridge: str) -> List[str]:
-    return [bridge] if pathlib.Path("/sys/class/net", bridge).exists() else []
+def links(bridge: str) -> List[str]:
+    """The host's ends of the pods' networks, then the bridge. The kernel takes the former only some time after their namespaces."""
+    found = [p.name for p in pathlib.Path("/sys/class/net").iterdir()]
+    return [name for name in found if name.startswith(bridge + "-")] + [name for name in found if name == bridge]
 
 
 def mounts(run: str) -> List[str]:
@@ -66,7 +68,7 @@ def what_is_left(run: str, bridge: str, cgroup: str) -> List[str]:
     found = [f"process {pid}" for pid in {*marked(run), *contained(cgroup)}]
     found += [f"cgroup {path}" for path in cgroups(cgroup)]
     found += [f"network namespace {name}" for name in namespaces(bridge)]
-    found += [f"bridge {name}" for name in bridges(bridge)]
+    found += [f"network link {name}" for name in links(bridge)]
     found += [f"mount {point}" for point in mounts(run)]
     return found + ([f"folder {run}"] if os.path.exists(run) else [])
 
@@ -76,8 +78,8 @@ def remove(run: str, bridge: str, cgroup: str) -> List[str]:
     end = time.monotonic() + LIMIT
     _until_none(lambda: [*marked(run), *contained(cgroup)], _kill, end)
     _until_none(lambda: cgroups(cgroup), _remove_folder, end)
+    _until_none(lambda: links(bridge), lambda name: _quiet("ip", "link", "del", name), end)
     _until_none(lambda: namespaces(bridge), lambda name: _quiet("ip", "netns", "del", name), end)
-    _until_none(lambda: bridges(bridge), lambda name: _quiet("ip", "link", "del", name), end)
     _until_none(lambda: mounts(run), lambda point: _quiet("umount", "-l", point), end)
     shutil.rmtree(run, ignore_errors=True)
     return what_is_left(run, bridge, cgroup)
