@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/config_checks.h"
 #include "server/config_keys.h"
+#include "server/config_log_templates.h"
 #include "server/config_tree.h"
 #include "server/near_miss.h"
 
@@ -81,8 +83,10 @@ absl::StatusOr<Config> ParseConfig(const std::vector<ConfigFile>& files) {
   const YamlNode tree = MergeFiles(files, mistakes);
   ConfigDraft draft;
   Reader(draft, mistakes).ReadSection("", tree.place, tree);
+  CheckTogether(draft.config, tree, mistakes);
   const absl::Status status = mistakes.Status();
   if (!status.ok()) return status;
+  CompleteLogTemplates(draft);
   SortUnique(draft.config.ignored);
   return std::move(draft.config);
 }

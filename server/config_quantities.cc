@@ -2,6 +2,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "plugin/quantity.h"
+#include "plugin/refusal.h"
 #include "server/near_miss.h"
 
 namespace server {
@@ -38,7 +40,17 @@ void RefuseResource(const ConfigValue& value, absl::string_view name) {
 
 }  // namespace
 
-std::optional<std::string> ReadQuantity(const ConfigValue& value) { return ReadText(value); }
+std::optional<std::string> ReadQuantity(const ConfigValue& value) {
+  auto text = ReadText(value);
+  if (!text) return std::nullopt;
+  const auto quantity = plugin::Quantity::Parse(*text);
+  if (quantity.ok() && !quantity->negative() && !quantity->beyond_int64()) return text;
+  const absl::string_view rule = !quantity.ok()         ? quantity.status().message()
+                                 : quantity->negative() ? "it must not be negative"
+                                                        : "it must not be beyond 2^63 - 1";
+  value.Refuse(absl::StrCat(plugin::Quoted(*text), ": ", rule));
+  return std::nullopt;
+}
 
 std::optional<std::map<std::string, std::string>> ReadResources(const ConfigValue& value) {
   if (value.node.kind != YamlNode::Kind::kMap) {
