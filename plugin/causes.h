@@ -17,8 +17,17 @@ enum class Cause {
   kStarting,
   kRunnerPending,
   kRunnerUnschedulable,
+  kSchedulerUnschedulable,
   kImagePull,
+  kContainerNotCreated,
+  kContainerCrashing,
   kRunning,
+  kSchedulerNotRunning,
+  kWorkersUnschedulable,
+  kWorkersNotRunning,
+  kRunnerMissing,
+  kRunningUnconfirmed,
+  kEndUnconfirmed,
   kStateUnknown,  // the API server does not answer and nothing is known yet; reported as RUNNING
   // succeeded
   kSucceeded,
@@ -26,9 +35,13 @@ enum class Cause {
   kUserError,
   kUserErrorRecoverable,
   kUserErrorUnclassified,
+  kTaskSystemError,
   kRunnerExited,
+  kRunnerKilled,
   kRunnerOutOfMemory,
   kRunnerEvicted,
+  kRunnerNotStarted,
+  kRunnerFailed,
   kRunnerLost,
   kOperatorFailed,
   kJobDeleted,
@@ -48,19 +61,20 @@ enum class Cause {
 // One row of the published table (docs/failures.md).
 struct CauseRow {
   Cause cause;
-  absl::string_view id;       // what custom_info, logs and metrics show; never changes its meaning
+  absl::string_view id;  // what custom_info, logs and metrics show; never changes its meaning
   Phase phase;
   FailureClass failure;
-  absl::string_view sentence; // {placeholders} are filled from facts; one true sentence
-  absl::string_view remedy;   // for the docs: what to do
+  absl::string_view sentence;  // {placeholders} are filled from facts; one true sentence
+  absl::string_view remedy;    // for the docs: what to do
 };
 
+// In the order of the enumeration.
 absl::Span<const CauseRow> CauseTable();
 const CauseRow& RowOf(Cause cause);
 // Null for an id that no row has.
 const CauseRow* FindCause(absl::string_view id);
 
-absl::string_view PhaseName(Phase phase);         // "INITIALIZING", … as flyteidl names them
-absl::string_view FailureClassName(FailureClass); // "none", "retryable", "permanent"
+absl::string_view PhaseName(Phase phase);          // "INITIALIZING", … as flyteidl names them
+absl::string_view FailureClassName(FailureClass);  // "none", "retryable", "permanent"
 
 }  // namespace plugin

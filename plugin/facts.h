@@ -1,16 +1,20 @@
 #pragma once
 
+#include <boost/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <boost/json.hpp>
-
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "plugin/task_annotation.h"
 
 namespace plugin {
+
+// The container of the runner pod that runs the task. Others (a mesh proxy, a log shipper) do not
+// count.
+inline constexpr absl::string_view kRunnerContainer = "job-runner";
 
 // The few fields of a DaskJob that are kept. Empty text: the object has none.
 struct JobFacts {
@@ -18,6 +22,7 @@ struct JobFacts {
   std::optional<absl::Time> created;
   std::optional<absl::Time> deleted;   // deletionTimestamp
   std::string status;                  // status.jobStatus, whatever the operator wrote
+  std::string runner_pod;              // status.jobRunnerPodName
   bool ended = false;                  // status.endTime is set: the operator saw an end
   bool ours = false;                   // carries our label
   std::optional<TaskAnnotation> task;  // nothing when missing or not ours to read
@@ -32,13 +37,19 @@ enum class PodPhase { kPending, kRunning, kSucceeded, kFailed, kUnknown };
 struct ContainerFacts {
   enum class State { kUnknown, kWaiting, kRunning, kTerminated };
   std::string name;
+  std::string id;  // of the runner's containers only, without its `runtime://`
   State state = State::kUnknown;
   bool init = false;
   bool ready = false;
   int restarts = 0;
-  int exit_code = 0;    // kTerminated
-  std::string reason;   // of waiting or terminated
-  std::string message;  // of waiting, at most 300 bytes; of terminated, at most the last 2 KiB
+  int exit_code = 0;                   // kTerminated
+  std::optional<absl::Time> finished;  // kTerminated
+  std::string reason;                  // of waiting or terminated
+  // Of waiting, at most 300 bytes. Of terminated, at most the last 2 KiB in a runner, 300 bytes
+  // else.
+  std::string message;
+  std::string last_reason;  // why the run before this one ended; empty: there was none
+  int last_exit_code = 0;
 
   friend bool operator==(const ContainerFacts&, const ContainerFacts&) = default;
 };
@@ -46,12 +57,16 @@ struct ContainerFacts {
 struct PodFacts {
   std::string ns, name, uid;
   std::string cluster;  // label dask.org/cluster-name = the DaskJob's name
+  std::string job_uid;  // of the DaskJob that owns it; empty: its owner is no DaskJob
+  std::string node;     // spec.nodeName
   Role role = Role::kOther;
   PodPhase phase = PodPhase::kUnknown;
-  std::optional<absl::Time> deleted;
-  std::string reason, message;  // status.reason, status.message (at most 300 bytes)
-  bool ready = false;           // condition Ready
-  std::string unschedulable;    // message of PodScheduled=False (at most 300 bytes); empty: scheduled
+  std::optional<absl::Time> deleted;        // deletionTimestamp: when it is to be killed
+  std::optional<absl::Time> delete_called;  // when somebody asked for its deletion
+  std::string reason, message;              // status.reason, status.message (at most 300 bytes)
+  std::string disruption;     // "reason: message" of DisruptionTarget=True (at most 300 bytes)
+  bool ready = false;         // condition Ready
+  std::string unschedulable;  // message of PodScheduled=False (at most 300 bytes); empty: scheduled
   std::vector<ContainerFacts> containers;
 
   friend bool operator==(const PodFacts&, const PodFacts&) = default;

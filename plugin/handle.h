@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <variant>
 
@@ -15,7 +16,8 @@ inline constexpr std::size_t kMaxHandleBytes = 512;
 // A DaskJob that exists or existed.
 struct JobHandle {
   std::string ns, name, uid;
-  std::string resource_version;  // of the create answer; a cache older than that has not seen the job
+  std::string
+      resource_version;  // of the create answer; a cache older than that has not seen the job
 
   friend bool operator==(const JobHandle&, const JobHandle&) = default;
 };
@@ -33,8 +35,12 @@ using Handle = std::variant<JobHandle, Rejection>;
 
 std::string EncodeHandle(const Handle& handle);
 
-// kInvalidArgument that says what is wrong with bytes that are not ours, cut, or of a later version.
+// kInvalidArgument that says what is wrong with bytes that are not ours, cut, or of a later
+// version.
 absl::StatusOr<Handle> DecodeHandle(absl::string_view bytes);
+
+// The cause's own sentence around what is wrong in this case.
+Rejection MakeRejection(Cause cause, absl::string_view detail);
 
 // Why BuildDaskJob refused, as a rejection (table: status code → cause).
 Rejection ToRejection(const absl::Status& refused);

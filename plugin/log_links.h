@@ -20,8 +20,8 @@ struct LogLink {
   friend bool operator==(const LogLink&, const LogLink&) = default;
 };
 
-// Links to the runner's logs by propeller's templates. `runner` may be null: a link that needs a fact
-// which is not known yet is left out rather than shown with a placeholder in it.
+// Links to the runner's logs by propeller's templates. `runner` may be null: a link that needs a
+// fact which is not known yet is left out rather than shown with a placeholder in it.
 std::vector<LogLink> LogLinks(const LogOptions& options, const JobFacts& job,
                               const PodFacts* runner);
 

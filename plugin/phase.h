@@ -17,10 +17,10 @@ enum class Presence { kUnknown, kPresent, kAbsent };
 // Everything that is known of one job at one moment. Unknown never becomes a failure.
 struct Observation {
   Presence job = Presence::kUnknown;
-  std::shared_ptr<const JobFacts> job_facts;    // set when present; the last known when absent
-  bool delete_requested = false;  // this process was asked to delete the job
+  std::shared_ptr<const JobFacts> job_facts;  // set when present; the last known when absent
+  bool delete_requested = false;              // this process was asked to delete the job
   Presence runner = Presence::kUnknown;
-  std::shared_ptr<const PodFacts> runner_facts; // set when present
+  std::shared_ptr<const PodFacts> runner_facts;    // set when present
   std::optional<absl::Time> runner_missing_since;  // when it was first seen absent or dying
   std::vector<std::shared_ptr<const PodFacts>> schedulers, workers;
 };

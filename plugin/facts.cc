@@ -1,0 +1,193 @@
+#include "plugin/facts.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "plugin/bounded_text.h"
+#include "plugin/daskjob.h"
+#include "plugin/json_fields.h"
+
+namespace plugin {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxName = 253;  // of any object in Kubernetes
+constexpr std::size_t kMaxText = 300;
+constexpr std::size_t kMaxTail = 2048;
+constexpr std::size_t kMaxContainers = 16;
+constexpr std::size_t kMaxListed = 32;
+
+constexpr std::array<std::pair<absl::string_view, Role>, 3> kRoles = {{
+    {"job-runner", Role::kRunner},
+    {"scheduler", Role::kScheduler},
+    {"worker", Role::kWorker},
+}};
+
+constexpr std::array<std::pair<absl::string_view, PodPhase>, 4> kPodPhases = {{
+    {"Pending", PodPhase::kPending},
+    {"Running", PodPhase::kRunning},
+    {"Succeeded", PodPhase::kSucceeded},
+    {"Failed", PodPhase::kFailed},
+}};
+
+template <typename Table, typename Value>
+Value Lookup(const Table& table, absl::string_view key, Value otherwise) {
+  const auto row = std::find_if(table.begin(), table.end(),
+                                [key](const auto& entry) { return entry.first == key; });
+  return row == table.end() ? otherwise : row->second;
+}
+
+std::string Name(absl::string_view text) { return KeepHead(text, kMaxName); }
+std::string Sentence(absl::string_view text) { return KeepHead(OneLine(text), kMaxText); }
+
+std::string WithReason(absl::string_view reason, absl::string_view message) {
+  if (message.empty()) return Sentence(reason);
+  return Sentence(reason.empty() ? std::string(message) : absl::StrCat(reason, ": ", message));
+}
+
+int Small(std::int64_t number) {
+  return static_cast<int>(std::clamp<std::int64_t>(number, std::numeric_limits<int>::min(),
+                                                   std::numeric_limits<int>::max()));
+}
+
+void ReadTermination(const JsonFields& ended, Role role, ContainerFacts& container) {
+  container.state = ContainerFacts::State::kTerminated;
+  container.exit_code = Small(ended.Integer("exitCode"));
+  container.finished = ended.Time("finishedAt");
+  container.reason = Name(ended.Text("reason"));
+  // Only a runner's last words are parsed, and those need their line breaks.
+  container.message = role == Role::kRunner ? KeepTail(ended.Text("message"), kMaxTail)
+                                            : KeepTail(OneLine(ended.Text("message")), kMaxText);
+}
+
+void ReadState(const JsonFields& state, Role role, ContainerFacts& container) {
+  if (state.Has("terminated")) {
+    ReadTermination(state.Object("terminated"), role, container);
+  } else if (state.Has("running")) {
+    container.state = ContainerFacts::State::kRunning;
+  } else if (state.Has("waiting")) {
+    const JsonFields waiting = state.Object("waiting");
+    container.state = ContainerFacts::State::kWaiting;
+    container.reason = Name(waiting.Text("reason"));
+    container.message = Sentence(waiting.Text("message"));
+  }
+}
+
+std::string WithoutRuntime(absl::string_view id) {
+  const std::size_t scheme = id.find("://");
+  return Name(scheme == absl::string_view::npos ? id : id.substr(scheme + 3));
+}
+
+ContainerFacts ReadContainer(const JsonFields& status, Role role, bool init) {
+  ContainerFacts container;
+  container.name = Name(status.Text("name"));
+  container.init = init;
+  container.ready = status.Boolean("ready");
+  container.restarts = Small(status.Integer("restartCount"));
+  ReadState(status.Object("state"), role, container);
+  const JsonFields last = status.Object("lastState").Object("terminated");
+  container.last_reason = Name(last.Text("reason"));
+  container.last_exit_code = Small(last.Integer("exitCode"));
+  if (role == Role::kRunner) container.id = WithoutRuntime(status.Text("containerID"));
+  return container;
+}
+
+void ReadContainers(const JsonFields& status, PodFacts& pod) {
+  for (const JsonFields& one : status.Objects("containerStatuses", kMaxContainers)) {
+    pod.containers.push_back(ReadContainer(one, pod.role, /*init=*/false));
+  }
+  for (const JsonFields& one : status.Objects("initContainerStatuses", kMaxContainers)) {
+    pod.containers.push_back(ReadContainer(one, pod.role, /*init=*/true));
+  }
+}
+
+// Other reasons of PodScheduled=False (SchedulerError) pass by themselves and say nothing of
+// resources.
+bool WaitsForNode(absl::string_view reason) {
+  return reason == "Unschedulable" || reason == "SchedulingGated";
+}
+
+void ReadCondition(const JsonFields& condition, PodFacts& pod) {
+  const absl::string_view type = condition.Text("type");
+  const absl::string_view reason = condition.Text("reason");
+  const bool holds = condition.Text("status") == "True";
+  if (type == "Ready") {
+    pod.ready = holds;
+  } else if (type == "DisruptionTarget" && holds) {
+    pod.disruption = WithReason(reason, condition.Text("message"));
+  } else if (type == "PodScheduled" && condition.Text("status") == "False" &&
+             WaitsForNode(reason)) {
+    const absl::string_view message = condition.Text("message");
+    pod.unschedulable = Sentence(message.empty() ? reason : message);
+  }
+}
+
+void ReadPodStatus(const JsonFields& status, PodFacts& pod) {
+  pod.phase = Lookup(kPodPhases, status.Text("phase"), PodPhase::kUnknown);
+  pod.reason = Name(status.Text("reason"));
+  pod.message = Sentence(status.Text("message"));
+  for (const JsonFields& condition : status.Objects("conditions", kMaxListed)) {
+    ReadCondition(condition, pod);
+  }
+  ReadContainers(status, pod);
+}
+
+void ReadPodMetadata(const JsonFields& metadata, PodFacts& pod) {
+  pod.ns = Name(metadata.Text("namespace"));
+  pod.name = Name(metadata.Text("name"));
+  pod.uid = Name(metadata.Text("uid"));
+  pod.deleted = metadata.Time("deletionTimestamp");
+  if (pod.deleted) {
+    pod.delete_called =
+        *pod.deleted - absl::Seconds(metadata.Integer("deletionGracePeriodSeconds"));
+  }
+  const JsonFields labels = metadata.Object("labels");
+  pod.cluster = Name(labels.Text("dask.org/cluster-name"));
+  pod.role = Lookup(kRoles, labels.Text("dask.org/component"), Role::kOther);
+  for (const JsonFields& owner : metadata.Objects("ownerReferences", kMaxListed)) {
+    if (owner.Text("kind") == "DaskJob") pod.job_uid = Name(owner.Text("uid"));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<JobFacts> ProjectJob(const json::object& object) {
+  absl::Status error;
+  const JsonFields fields(object, error);
+  const JsonFields metadata = fields.Object("metadata");
+  const JsonFields status = fields.Object("status");
+  JobFacts job;
+  job.ns = Name(metadata.Text("namespace"));
+  job.name = Name(metadata.Text("name"));
+  job.uid = Name(metadata.Text("uid"));
+  job.resource_version = Name(metadata.Text("resourceVersion"));
+  job.created = metadata.Time("creationTimestamp");
+  job.deleted = metadata.Time("deletionTimestamp");
+  job.status = Name(status.Text("jobStatus"));
+  job.runner_pod = Name(status.Text("jobRunnerPodName"));
+  job.ended = !status.Text("endTime").empty();
+  job.ours = metadata.Object("labels").Text(kOurLabel) == "true";
+  const absl::string_view annotation = metadata.Object("annotations").Text(kTaskAnnotation);
+  if (!error.ok()) return error;
+  absl::StatusOr<TaskAnnotation> task = DecodeTaskAnnotation(annotation);
+  if (task.ok()) job.task = *std::move(task);
+  return job;
+}
+
+absl::StatusOr<PodFacts> ProjectPod(const json::object& object) {
+  absl::Status error;
+  const JsonFields fields(object, error);
+  PodFacts pod;
+  ReadPodMetadata(fields.Object("metadata"), pod);
+  pod.node = Name(fields.Object("spec").Text("nodeName"));
+  ReadPodStatus(fields.Object("status"), pod);
+  if (!error.ok()) return error;
+  return pod;
+}
+
+}  // namespace plugin

@@ -1,0 +1,143 @@
+#include "plugin/handle.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "plugin/bounded_text.h"
+#include "plugin/json_fields.h"
+#include "plugin/kubernetes_syntax.h"
+#include "plugin/sentence.h"
+
+namespace plugin {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t kVersion = 1;
+constexpr std::size_t kMaxName = 63;
+constexpr std::size_t kMaxToken = 64;
+constexpr std::size_t kMaxSentence = 300;
+
+struct RefusalRow {
+  absl::StatusCode code;
+  Cause cause;
+};
+constexpr std::array<RefusalRow, 3> kRefusals = {{
+    {absl::StatusCode::kInvalidArgument, Cause::kInvalidTask},
+    {absl::StatusCode::kUnimplemented, Cause::kFeatureComesLater},
+    {absl::StatusCode::kFailedPrecondition, Cause::kClientTooOld},
+}};
+
+// Cut so that its JSON form, quotes left out, has at most `max` bytes.
+std::string FitEncoded(absl::string_view text, std::size_t max) {
+  std::string kept = KeepHead(text, max);
+  for (std::size_t room = max; room > 0; --room) {
+    const std::size_t encoded = json::serialize(json::string(kept)).size() - 2;
+    if (encoded <= max) return kept;
+    kept = KeepHead(text, room - 1);
+  }
+  return "";
+}
+
+json::object ToJson(const JobHandle& job) {
+  return {{"v", kVersion},
+          {"ns", FitEncoded(job.ns, kMaxName)},
+          {"name", FitEncoded(job.name, kMaxName)},
+          {"uid", FitEncoded(job.uid, kMaxToken)},
+          {"rv", FitEncoded(job.resource_version, kMaxToken)}};
+}
+
+json::object ToJson(const Rejection& rejection) {
+  const absl::string_view id = RowOf(rejection.cause).id;
+  return {{"v", kVersion},
+          {"rejected", json::string_view(id.data(), id.size())},
+          {"why", FitEncoded(OneLine(rejection.sentence), kMaxSentence)}};
+}
+
+absl::Status NotOurs(absl::string_view why) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("the handle is not one of flyte-dask-plugin: ", why));
+}
+
+// uids and resource versions are opaque, but made of these.
+bool IsToken(absl::string_view text) {
+  return !text.empty() && text.size() <= kMaxToken &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' ||
+                  c == '_';
+         });
+}
+
+absl::StatusOr<Handle> ReadJob(const JsonFields& fields) {
+  JobHandle job{std::string(fields.Text("ns")), std::string(fields.Text("name")),
+                std::string(fields.Text("uid")), std::string(fields.Text("rv"))};
+  if (!IsDnsLabel(job.ns)) return NotOurs("ns is not the name of a namespace");
+  if (!IsDnsLabel(job.name)) return NotOurs("name is not the name of a DaskJob");
+  if (!IsToken(job.uid)) return NotOurs("uid is not one");
+  if (!IsToken(job.resource_version)) return NotOurs("rv is not a resource version");
+  return job;
+}
+
+absl::StatusOr<Handle> ReadRejection(const JsonFields& fields) {
+  const absl::string_view id = fields.Text("rejected");
+  const CauseRow* row = FindCause(id);
+  if (row == nullptr || row->phase != Phase::kFailed) {
+    return NotOurs(absl::StrCat("rejected names no cause: ", KeepHead(OneLine(id), 60)));
+  }
+  return Rejection{row->cause, OneLine(fields.Text("why"))};
+}
+
+absl::StatusOr<json::object> Parse(absl::string_view bytes) {
+  if (bytes.empty()) return NotOurs("it is empty");
+  if (bytes.size() > kMaxHandleBytes) {
+    return NotOurs(absl::StrCat("it has ", bytes.size(), " bytes, more than ", kMaxHandleBytes));
+  }
+  json::parse_options options;
+  options.max_depth = 2;
+  boost::system::error_code bad;
+  json::value value = json::parse({bytes.data(), bytes.size()}, bad, {}, options);
+  if (bad) return NotOurs("it is cut or no JSON");
+  if (!value.is_object()) return NotOurs("it is no JSON object");
+  return std::move(value.get_object());
+}
+
+}  // namespace
+
+std::string EncodeHandle(const Handle& handle) {
+  return std::visit([](const auto& one) { return json::serialize(ToJson(one)); }, handle);
+}
+
+absl::StatusOr<Handle> DecodeHandle(absl::string_view bytes) {
+  absl::StatusOr<json::object> object = Parse(bytes);
+  if (!object.ok()) return object.status();
+  absl::Status error;
+  const JsonFields fields(*object, error);
+  const std::int64_t version = fields.Integer("v");
+  if (!error.ok()) return NotOurs(error.message());
+  if (!fields.Has("v")) return NotOurs("v, its version, is missing");
+  if (version != kVersion) {
+    return NotOurs(absl::StrCat("its version is ", version, ", and only ", kVersion, " is known"));
+  }
+  absl::StatusOr<Handle> handle = fields.Has("rejected") ? ReadRejection(fields) : ReadJob(fields);
+  if (!error.ok()) return NotOurs(error.message());
+  return handle;
+}
+
+Rejection MakeRejection(Cause cause, absl::string_view detail) {
+  return {cause, FitEncoded(SentenceOf(cause, {{"detail", std::string(detail)}}), kMaxSentence)};
+}
+
+Rejection ToRejection(const absl::Status& refused) {
+  const auto* row =
+      std::find_if(kRefusals.begin(), kRefusals.end(),
+                   [&refused](const RefusalRow& one) { return one.code == refused.code(); });
+  return MakeRejection(row == kRefusals.end() ? Cause::kInvalidTask : row->cause,
+                       refused.message());
+}
+
+}  // namespace plugin
