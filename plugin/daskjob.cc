@@ -1,0 +1,199 @@
+#include "plugin/daskjob.h"
+
+#include "plugin/dask_spec.h"
+#include "plugin/environment.h"
+#include "plugin/metadata.h"
+#include "plugin/object_name.h"
+#include "plugin/pod_spec.h"
+#include "plugin/resources.h"
+#include "plugin/role_command.h"
+#include "plugin/task_annotation.h"
+#include "plugin/validation.h"
+
+namespace plugin {
+namespace {
+
+namespace json = boost::json;
+using flyteidl::plugins::DaskJob;
+
+struct Port {
+  const char* name;
+  int number;
+};
+
+// The operator looks for these names.
+constexpr Port kSchedulerPorts[] = {{"tcp-comm", 8786}, {"http-dashboard", 8787}};
+
+json::array ContainerPorts() {
+  json::array ports;
+  for (const Port& port : kSchedulerPorts) {
+    ports.push_back(json::object{
+        {"name", port.name}, {"containerPort", port.number}, {"protocol", "TCP"}});
+  }
+  return ports;
+}
+
+// The CRD takes no numbers as target ports.
+json::object SchedulerService(const std::string& name) {
+  json::array ports;
+  for (const Port& port : kSchedulerPorts) {
+    ports.push_back(json::object{{"name", port.name},
+                                 {"protocol", "TCP"},
+                                 {"port", port.number},
+                                 {"targetPort", port.name}});
+  }
+  const json::object selector = {{"dask.org/cluster-name", name},
+                                 {"dask.org/component", "scheduler"}};
+  return {{"type", "ClusterIP"}, {"selector", selector}, {"ports", std::move(ports)}};
+}
+
+// What is worked out once and then used by several roles.
+struct Task {
+  const TaskRequest& request;
+  const Options& options;
+  std::string name;
+  DaskJob spec;
+  Environment environment;
+};
+
+struct RoleResources {
+  Resources runner, scheduler, workers;
+};
+
+// A role that mentions no resource gets the task's; one that mentions any gets only what it mentions.
+absl::StatusOr<Resources> ResourcesOf(const flyteidl::core::Resources& own, absl::string_view path,
+                                      const Task& task) {
+  if (own.requests_size() + own.limits_size() > 0) {
+    return ResolveResources(own, path, task.options);
+  }
+  return ResolveResources(task.request.task.container().resources(), "container.resources",
+                          task.options);
+}
+
+absl::StatusOr<RoleResources> AllResources(const Task& task) {
+  const auto runner = ResourcesOf({}, "", task);
+  if (!runner.ok()) return runner.status();
+  const auto scheduler =
+      ResourcesOf(task.spec.scheduler().resources(), "custom.scheduler.resources", task);
+  if (!scheduler.ok()) return scheduler.status();
+  const auto workers =
+      ResourcesOf(task.spec.workers().resources(), "custom.workers.resources", task);
+  if (!workers.ok()) return workers.status();
+  return RoleResources{*runner, *scheduler, *workers};
+}
+
+Environment RunnerEnvironment(const Task& task) {
+  Environment environment = ForDaskClient(task.environment, task.name, task.request.ns);
+  if (ClientIgnoresErrorFile(task.request)) environment.push_back({kFailOnError, "true"});
+  return environment;
+}
+
+RoleSpec Runner(const Task& task, const Resources& resources) {
+  const auto& container = task.request.task.container();
+  RoleSpec role;
+  role.container_name = "job-runner";
+  role.restart_policy = "Never";
+  role.image = container.image();
+  role.command = {container.command().begin(), container.command().end()};
+  role.args = {container.args().begin(), container.args().end()};
+  role.environment = RunnerEnvironment(task);
+  role.resources = resources;
+  return role;
+}
+
+// Image and start command of scheduler or workers. The user's code is only in place where the task's
+// own image is.
+void SetStart(const Task& task, const std::string& own_image, const Command& command,
+              RoleSpec* role) {
+  const auto& container = task.request.task.container();
+  role->image = own_image.empty() ? container.image() : own_image;
+  if (role->image == container.image()) role->args = FastRegistrationPrefix(container);
+  role->args.insert(role->args.end(), command.begin(), command.end());
+}
+
+RoleSpec Scheduler(const Task& task, const Resources& resources) {
+  RoleSpec role;
+  role.container_name = "scheduler";
+  role.restart_policy = "Always";
+  SetStart(task, task.spec.scheduler().image(), SchedulerCommand(), &role);
+  role.environment = task.environment;
+  role.resources = resources;
+  role.ports = ContainerPorts();
+  return role;
+}
+
+RoleSpec Worker(const Task& task, const Resources& resources) {
+  const auto interruptible = task.request.labels.find("interruptible");
+  RoleSpec role;
+  role.container_name = "dask-worker";
+  role.restart_policy = "Always";
+  SetStart(task, task.spec.workers().image(), WorkerCommand(resources), &role);
+  role.environment = ForDaskClient(task.environment, task.name, task.request.ns);
+  role.resources = resources;
+  role.interruptible =
+      interruptible != task.request.labels.end() && interruptible->second == "true";
+  return role;
+}
+
+json::object ToPod(const Task& task, const RoleSpec& role) {
+  return {{"spec", BuildPodSpec(role, task.request.service_account, task.options.pods)}};
+}
+
+json::object BuildSpec(const Task& task, const RoleResources& resources) {
+  json::object scheduler = ToPod(task, Scheduler(task, resources.scheduler));
+  scheduler.emplace("service", SchedulerService(task.name));
+  json::object worker = {{"replicas", task.spec.workers().number_of_workers()}};
+  worker.emplace("spec", ToPod(task, Worker(task, resources.workers)).at("spec"));
+  json::object cluster = {{"scheduler", std::move(scheduler)}, {"worker", std::move(worker)}};
+  return {{"job", ToPod(task, Runner(task, resources.runner))},
+          {"cluster", json::object{{"spec", std::move(cluster)}}}};
+}
+
+json::object ToJson(const StringMap& map) {
+  json::object object;
+  for (const auto& [key, value] : map) object.emplace(key, value);
+  return object;
+}
+
+absl::StatusOr<std::string> AnnotationOf(const Task& task) {
+  TaskAnnotation annotation = MakeTaskAnnotation(task.request);
+  // The user may have asked for it too.
+  annotation.fails_on_error = FailsOnError(RunnerEnvironment(task));
+  return EncodeTaskAnnotation(annotation);
+}
+
+absl::StatusOr<json::object> BuildMetadata(const Task& task) {
+  const absl::StatusOr<StringMap> labels = JobLabels(task.request, task.options.pods);
+  if (!labels.ok()) return labels.status();
+  const absl::StatusOr<std::string> annotation = AnnotationOf(task);
+  if (!annotation.ok()) return annotation.status();
+  const absl::StatusOr<StringMap> annotations =
+      JobAnnotations(task.request, task.options.pods, *annotation);
+  if (!annotations.ok()) return annotations.status();
+  return json::object{{"name", task.name},
+                      {"namespace", task.request.ns},
+                      {"labels", ToJson(*labels)},
+                      {"annotations", ToJson(*annotations)}};
+}
+
+}  // namespace
+
+absl::StatusOr<json::object> BuildDaskJob(const TaskRequest& request, const Options& options) {
+  if (absl::Status valid = ValidateRequest(request); !valid.ok()) return valid;
+  absl::StatusOr<DaskJob> spec = ParseDaskSpec(request.task);
+  if (!spec.ok()) return spec.status();
+  const Task task = {request, options, ObjectName(request), *std::move(spec),
+                     TaskEnvironment(request, options.pods)};
+  const absl::StatusOr<RoleResources> resources = AllResources(task);
+  if (!resources.ok()) return resources.status();
+  absl::StatusOr<json::object> metadata = BuildMetadata(task);
+  if (!metadata.ok()) return metadata.status();
+  json::object job = {{"apiVersion", "kubernetes.dask.org/v1"},
+                      {"kind", "DaskJob"},
+                      {"metadata", *std::move(metadata)},
+                      {"spec", BuildSpec(task, *resources)}};
+  if (absl::Status fits = ValidateSize(job); !fits.ok()) return fits;
+  return job;
+}
+
+}  // namespace plugin

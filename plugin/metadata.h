@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "plugin/options.h"
+#include "plugin/task_request.h"
+
+namespace plugin {
+
+// Everything that starts so is this plugin's own: nobody else's label or annotation of such a name
+// reaches an object.
+inline constexpr char kOurPrefix[] = "flyte-dask-plugin/";
+
+// Labels of the DaskJob, which the operator hands down to its pods. Later beats earlier: the configured
+// defaults, the task's, the execution's, the execution's identity, ours. kInvalidArgument names one
+// that Kubernetes refuses.
+absl::StatusOr<StringMap> JobLabels(const TaskRequest& request, const PodOptions& options);
+
+// Annotations, in the same way, with `task_annotation` as ours.
+absl::StatusOr<StringMap> JobAnnotations(const TaskRequest& request, const PodOptions& options,
+                                         const std::string& task_annotation);
+
+// Any text as the value of a label, as Flyte does it: lower case, all but letters, digits and '-'
+// becomes one '-', at most 63 characters.
+std::string SanitiseLabelValue(absl::string_view text);
+
+}  // namespace plugin
