@@ -1,0 +1,45 @@
+#include "k8s/curl_error.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "absl/strings/str_cat.h"
+
+namespace k8s {
+namespace {
+
+// Failures on the way to the server, before there is a connection that could carry a request.
+constexpr CURLcode kNeverSent[] = {
+    CURLE_COULDNT_RESOLVE_PROXY,
+    CURLE_COULDNT_RESOLVE_HOST,
+    CURLE_COULDNT_CONNECT,
+    CURLE_PROXY,
+    CURLE_SSL_CONNECT_ERROR,
+    CURLE_SSL_CERTPROBLEM,
+    CURLE_SSL_CIPHER,
+    CURLE_PEER_FAILED_VERIFICATION,
+    CURLE_SSL_CACERT_BADFILE,
+    CURLE_SSL_ISSUER_ERROR,
+    CURLE_URL_MALFORMAT,
+    CURLE_UNSUPPORTED_PROTOCOL,
+};
+
+absl::StatusCode CodeOf(CURLcode result, bool sent) {
+  if (!sent ||
+      std::find(std::begin(kNeverSent), std::end(kNeverSent), result) != std::end(kNeverSent)) {
+    return absl::StatusCode::kUnavailable;
+  }
+  return result == CURLE_OPERATION_TIMEDOUT ? absl::StatusCode::kDeadlineExceeded
+                                            : absl::StatusCode::kUnknown;
+}
+
+}  // namespace
+
+absl::Status FromCurl(CURLcode result, bool sent, absl::string_view text) {
+  if (result == CURLE_OK) return absl::OkStatus();
+  const absl::string_view name = curl_easy_strerror(result);
+  return absl::Status(CodeOf(result, sent),
+                      text.empty() ? name : absl::StrCat(name, " (", text, ")"));
+}
+
+}  // namespace k8s

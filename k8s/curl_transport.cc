@@ -1,0 +1,130 @@
+#include "k8s/curl_transport.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "k8s/curl_transfer.h"
+
+namespace k8s {
+namespace {
+
+constexpr std::size_t kStreamsPerConnection = 80;
+constexpr std::size_t kMaxAnswer = std::size_t{64} << 20;
+constexpr absl::Duration kLongestUnary = absl::Hours(1);
+
+// libcurl wants one initialisation before the first handle; it stays for the life of the process.
+void InitOnce() {
+  [[maybe_unused]] static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+class UnaryTransfer final : public CurlTransfer {
+ public:
+  UnaryTransfer(const ClusterConfig& cluster, HttpRequest request, absl::Duration limit,
+                Transport::Done done)
+      : CurlTransfer(cluster, std::move(request)), done_(std::move(done)) {
+    SetLong(easy(), CURLOPT_TIMEOUT_MS, static_cast<long>(absl::ToInt64Milliseconds(limit)) + 1);
+  }
+
+  void OnHeaders() override {}
+
+  bool OnBody(absl::string_view bytes) override {
+    if (response().body.size() + bytes.size() > kMaxAnswer) return false;
+    absl::StrAppend(&response().body, bytes);
+    return true;
+  }
+
+  void OnDone(CURLcode result) override {
+    if (absl::Status status = StatusOf(result); !status.ok()) return std::move(done_)(status);
+    std::move(done_)(std::move(response()));
+  }
+
+ private:
+  Transport::Done done_;
+};
+
+class StreamTransfer final : public CurlTransfer {
+ public:
+  StreamTransfer(const ClusterConfig& cluster, HttpRequest request, StreamSink& sink)
+      : CurlTransfer(cluster, std::move(request)), sink_(&sink) {}
+
+  // The sink hears nothing more.
+  void Silence() { sink_ = nullptr; }
+  // Null once the transfer is over.
+  void OnOver(std::shared_ptr<StreamTransfer*> handle) { handle_ = std::move(handle); }
+
+  void OnHeaders() override {
+    if (sink_ != nullptr) sink_->OnResponse(response().code);
+  }
+
+  bool OnBody(absl::string_view bytes) override {
+    if (sink_ != nullptr) sink_->OnBytes(bytes);
+    return sink_ != nullptr;
+  }
+
+  void OnDone(CURLcode result) override {
+    *handle_ = nullptr;
+    if (sink_ != nullptr) sink_->OnEnd(StatusOf(result));
+  }
+
+ private:
+  StreamSink* sink_;
+  std::shared_ptr<StreamTransfer*> handle_;
+};
+
+// Holds the transfer by a handle that the transfer clears when it is over.
+class CurlStream final : public Stream {
+ public:
+  CurlStream(Loop& loop, CurlPool& pool, std::shared_ptr<StreamTransfer*> transfer)
+      : loop_(loop), pool_(pool), transfer_(std::move(transfer)) {}
+
+  // Perhaps from inside one of the transfer's own callbacks, where libcurl allows no removal.
+  ~CurlStream() override {
+    if (*transfer_ == nullptr) return;
+    (*transfer_)->Silence();
+    loop_.Post([&pool = pool_, transfer = transfer_] {
+      if (*transfer != nullptr) pool.Remove(*transfer);
+    });
+  }
+
+ private:
+  Loop& loop_;
+  CurlPool& pool_;
+  std::shared_ptr<StreamTransfer*> transfer_;
+};
+
+}  // namespace
+
+CurlTransport::CurlTransport(ClusterConfig cluster, Loop& loop)
+    : cluster_(std::move(cluster)), loop_(loop), unary_((InitOnce(), loop), 1) {}
+
+CurlTransport::~CurlTransport() = default;
+
+void CurlTransport::Send(HttpRequest request, absl::Time deadline, Done done) {
+  const absl::Duration limit = std::min(deadline - loop_.Now(), kLongestUnary);
+  if (limit <= absl::ZeroDuration()) {
+    return std::move(done)(absl::DeadlineExceededError("the deadline passed before the request"));
+  }
+  unary_.Add(std::make_unique<UnaryTransfer>(cluster_, std::move(request), limit, std::move(done)));
+}
+
+std::unique_ptr<Stream> CurlTransport::Open(HttpRequest request, StreamSink& sink) {
+  auto transfer = std::make_unique<StreamTransfer>(cluster_, std::move(request), sink);
+  auto handle = std::make_shared<StreamTransfer*>(transfer.get());
+  transfer->OnOver(handle);
+  CurlPool& pool = PoolForStream();
+  pool.Add(std::move(transfer));
+  return std::make_unique<CurlStream>(loop_, pool, std::move(handle));
+}
+
+CurlPool& CurlTransport::PoolForStream() {
+  const auto free = std::find_if(streams_.begin(), streams_.end(), [](const auto& pool) {
+    return pool->size() < kStreamsPerConnection;
+  });
+  if (free != streams_.end()) return **free;
+  // No bound: without HTTP/2 every watch needs a connection to itself.
+  streams_.push_back(std::make_unique<CurlPool>(loop_, 0));
+  return *streams_.back();
+}
+
+}  // namespace k8s
