@@ -40,7 +40,7 @@ type propeller interface {
 type options struct {
 	endpoint, configFile, template, inputs, project, domain, exec, node string
 	serviceAccount, identity                                            string
-	labels, annotations, env                                            string
+	labels, annotations, env, abortOn                                   string
 	interruptible                                                       bool
 	n, rounds, abortAfter, restartAfter, loseLaunch, systemFailures     int
 	interval, resync, timeout                                           time.Duration
@@ -93,6 +93,7 @@ func main() {
 	f.IntVar(&opt.rounds, "max-rounds", 0, "stop after that many rounds (0: no limit)")
 	f.DurationVar(&opt.timeout, "timeout", 2*time.Minute, "stop after that time")
 	f.IntVar(&opt.abortAfter, "abort-after", 0, "terminate the execution after that many rounds")
+	f.StringVar(&opt.abortOn, "abort-on", "", "terminate the execution once this file exists")
 	f.IntVar(&opt.restartAfter, "restart-after", 0, "restart propeller (empty caches) after that many rounds")
 	f.IntVar(&opt.loseLaunch, "lose-launch", 0, "lose the first N workflow updates that hold the handle of a CreateTask (crash before the workflow is stored)")
 	f.StringVar(&opt.store, "store", "mem", "mem or disk")
@@ -264,7 +265,7 @@ type execution struct {
 }
 
 func (e *execution) round(ctx context.Context, p propeller, ws *memStore, ds *storage.DataStore, round int) {
-	if opt.abortAfter > 0 && round > opt.abortAfter && !e.aborted {
+	if !e.aborted && abortNow(round) {
 		e.aborted = true
 		w := ws.get(e.name)
 		now := metav1.Now()
@@ -298,6 +299,15 @@ func (e *execution) round(ctx context.Context, p propeller, ws *memStore, ds *st
 		e.done = true
 		e.final(ctx, ds, w)
 	}
+}
+
+func abortNow(round int) bool {
+	if opt.abortOn != "" {
+		if _, err := os.Stat(opt.abortOn); err == nil {
+			return true
+		}
+	}
+	return opt.abortAfter > 0 && round > opt.abortAfter
 }
 
 func nodeStatus(w *v1alpha1.FlyteWorkflow) *v1alpha1.NodeStatus { return w.Status.NodeStatus[opt.node] }

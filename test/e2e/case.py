@@ -1,0 +1,157 @@
+"""What a scenario gets and what it may ask: tasks run by propeller's own code, and assertions that say what was seen instead."""
+
+import pathlib
+import threading
+from typing import Any, Callable, Dict, List, Optional
+
+from flyte import PropellerRun, execution_name
+from peers import NAMESPACE, Peers
+from process import until
+from program import Program
+from stub import Stub
+
+GONE_SECONDS = 90  # dask's processes ignore SIGTERM while they import; the grace period of a pod is 30 s
+CLUSTER_LABEL = "dask.org/cluster-name"
+
+
+class Failure(AssertionError):
+    """A scenario did not end as it must."""
+
+
+def expect(condition: Any, what: str) -> None:
+    if not condition:
+        raise Failure(what)
+
+
+def equal(seen: Any, wanted: Any, what: str) -> None:
+    expect(seen == wanted, f"{what}: {seen!r} instead of {wanted!r}")
+
+
+class Bench:
+    """What all scenarios of a run share. Replicas beside the first are started on demand and live as long as the run."""
+
+    def __init__(self, peers: Peers, path: pathlib.Path):
+        self.peers, self.path = peers, path
+        self.stub = Stub(peers)
+        self.program = Program(peers, path, "plugin").start()
+        self._tasks: Dict[str, pathlib.Path] = {}
+        self._lock = threading.Lock()
+
+    def replica(self, name: str) -> Program:
+        return Program(self.peers, self.path, name).start()
+
+    def task(self, name: str, inputs: Dict[str, Any], **options: Any) -> pathlib.Path:
+        """The serialized task, made once per run."""
+        with self._lock:
+            key = repr((name, inputs, options))
+            if key not in self._tasks:
+                self._tasks[key] = self.peers.serialize(name, inputs, **options)
+            return self._tasks[key]
+
+
+class Case:
+    """One scenario under way. `program` is the replica that propeller calls and whose log is read."""
+
+    def __init__(self, bench: Bench, name: str):
+        self.bench, self.peers, self.stub, self.name = bench, bench.peers, bench.stub, name
+        self.program = bench.program
+        self.jobs: List[str] = []  # every DaskJob that must leave nothing behind
+        self.message = ""  # the last word, for the table
+
+    # acting
+
+    def own_replica(self) -> Program:
+        """From here on a replica that this scenario may kill."""
+        self.program = self.bench.replica(self.name.replace("_", "-"))
+        return self.program
+
+    def start(self, task: str, inputs: Dict[str, Any], attempts: int = 1, flags: Optional[Dict[str, Any]] = None, **options: Any) -> PropellerRun:
+        """Runs a task; `attempts`: how many it may take, and so how many DaskJobs must be gone at the end."""
+        if attempts > 1:
+            options["retries"] = attempts - 1
+        folder = self.bench.task(task, inputs, **options)
+        execution = execution_name()
+        self.jobs += [self.job(execution, attempt) for attempt in range(attempts)]
+        return self.peers.propeller(self.program.grpc, folder, execution, **(flags or {}))
+
+    @staticmethod
+    def job(execution: str, attempt: int = 0) -> str:
+        """The name that propeller generates."""
+        return f"{execution}-n0-{attempt}"
+
+    # waiting
+
+    def transition(self, job: str, what: str, condition: Callable[[Dict[str, Any]], bool], seconds: float = 60) -> Dict[str, Any]:
+        """The first transition of the job, past or to come, that meets the condition."""
+        return until(
+            f"{job}: {what}, after {self.path_of(job) or 'no transition'}",
+            lambda: next((t for t in self.program.transitions(job) if condition(t)), None), seconds,
+        )  # fmt: skip
+
+    def reaches(self, job: str, phase: str, seconds: float = 60) -> Dict[str, Any]:
+        return self.transition(job, phase, lambda t: t["new"] == phase, seconds)
+
+    # asserting
+
+    def ends(self, run: PropellerRun, workflow: str = "Success", attempts: int = 1) -> Dict[str, Any]:
+        """Waits for the end of a workflow; returns propeller's last word."""
+        code = run.wait()
+        final = run.final
+        expect(code == 0 and final, f"propeller ended with code {code}, its last word: {run.events[-1:]}")
+        self.message = (final.get("error") or {}).get("message", "")
+        equal(final["workflow"], workflow, f"end of the workflow ({self.message})")
+        self.has_attempts(run, attempts)
+        return final
+
+    def has_attempts(self, run: PropellerRun, attempts: int) -> None:
+        made = [job for job in self.jobs_of(run.execution)]
+        equal(len(made), attempts, f"DaskJobs made, {made}")
+
+    def jobs_of(self, execution: str) -> List[str]:
+        """Every DaskJob of an execution that the program told of, deleted ones too."""
+        names = {line["daskjob"] for line in self.program._lines("transition") if line.get("execution") == execution}
+        return sorted(names)
+
+    def ended(self, job: str, phase: str, cause: str, failure: str = "none") -> Dict[str, Any]:
+        """The job's last transition, which must be its end and the only one."""
+        last = self.transition(job, "its end", lambda t: t["new"] in ("SUCCEEDED", "FAILED"), 30)
+        last = self.program.transitions(job)[-1]
+        equal((last["new"], last["cause"], last["class"]), (phase, cause, failure), f"end of {job} ({last['sentence']})")
+        self.message = self.message or last["sentence"]
+        return last
+
+    def told_cause(self, run: PropellerRun, cause: str) -> None:
+        """propeller's events carried the cause id in custom_info; where the last event of a failure has none, an earlier one must."""
+        infos = [event["custom_info"] for event in run.of("task_event") if event.get("custom_info")]
+        expect(infos, "no task event carried custom_info")
+        for info in infos:
+            expect({"cause", "class", "daskjob"} <= set(info), f"custom_info lacks a member: {info}")
+        last = run.of("task_event")[-1].get("custom_info")
+        if last:
+            equal(last["cause"], cause, "cause in custom_info of the last task event")
+
+    def outputs(self, final: Dict[str, Any], wanted: Any, name: str = "o0") -> None:
+        equal(self.peers.outputs(final["output_dir"]).get("outputs.pb", {}).get(name), wanted, f"output {name}")
+
+    def path_of(self, job: str) -> str:
+        """INITIALIZING → RUNNING → SUCCEEDED"""
+        phases: List[str] = []
+        for transition in self.program.transitions(job):
+            if not phases or phases[-1] != transition["new"]:
+                phases.append(transition["new"])
+        return " → ".join(phases)
+
+    def wait_until_gone(self) -> None:
+        """No cluster, workload, service, pod but the ended runner, and no process of any job of the scenario."""
+        for job in self.jobs:
+            until(f"{self.name}: nothing left of {job}", lambda: not self.left_of(job), GONE_SECONDS, pause=0.5)
+
+    def left_of(self, job: str) -> List[str]:
+        selector = f"{CLUSTER_LABEL}={job}"
+        left = [f"{kind} {job}" for kind in ("DaskCluster",) if self.peers.get(kind, NAMESPACE, job)]
+        for kind in ("Deployment", "ReplicaSet", "Service"):
+            left += [f"{kind} {item['metadata']['name']}" for item in self.peers.list(kind, NAMESPACE, selector)]
+        for pod in self.peers.list("Pod", NAMESPACE, selector):
+            if pod["metadata"]["name"] != f"{job}-runner" or pod["status"].get("phase") not in ("Succeeded", "Failed"):
+                left.append(f"Pod {pod['metadata']['name']}")
+        return left + [f"process {pid}" for pid in self.peers.processes_of(NAMESPACE, job)]

@@ -1,0 +1,103 @@
+"""The program under test: configuration, start on a port that it keeps, sudden death, and what its log says of a job."""
+
+import json
+import os
+import pathlib
+import signal
+import urllib.error
+import urllib.request
+from typing import Any, Dict, List, Optional
+
+from peers import Peers, PeersError
+from process import until
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+DEFAULT_PROGRAM = ROOT / "build" / "release" / "flyte-dask-plugin"
+CLUSTER_ROLE = ROOT / "docker" / "clusterrole.yaml"
+ACCOUNT_NAMESPACE = "flyte"
+
+CONFIG = """flyte-dask-plugin:
+  listen: {{grpc: "{grpc}", http: "{http}"}}
+  kubernetes: {{kubeconfig: {kubeconfig}}}
+  lost-runner-grace: {grace}
+"""
+
+
+def program_path(given: Optional[str] = None) -> pathlib.Path:
+    path = pathlib.Path(given or os.environ.get("DASK_PLUGIN") or DEFAULT_PROGRAM).resolve()
+    if not os.access(path, os.X_OK):
+        raise PeersError(f"{path} is not there or not executable: run make build, or name the program with --plugin.")
+    return path
+
+
+class Program:
+    """One replica under a ServiceAccount of its own that has exactly docker/clusterrole.yaml. Started again, it binds the same ports."""
+
+    def __init__(self, peers: Peers, path: pathlib.Path, name: str, grace: str = "3s"):
+        self.peers, self.name, self.grace = peers, name, grace
+        self.user = f"system:serviceaccount:{ACCOUNT_NAMESPACE}:{name}"
+        self._kubeconfig = peers.service_account_kubeconfig(ACCOUNT_NAMESPACE, name, CLUSTER_ROLE)
+        self._config = peers.run / f"{name}.yaml"
+        self._process = peers.process(name, [str(path), "serve", "--config", str(self._config)])
+        self.grpc = self.http = "127.0.0.1:0"
+
+    def start(self) -> "Program":
+        """Returns when it serves and has read the state of the cluster."""
+        self.start_only()
+        until(f"{self.name} is ready", self.ready, 30, self._process)
+        return self
+
+    def start_only(self) -> None:
+        """Returns when it serves, the API server present or not."""
+        text = CONFIG.format(grpc=self.grpc, http=self.http, kubeconfig=self._kubeconfig, grace=self.grace)
+        self._config.write_text(text)
+        seen = len(self._lines("serving"))
+        self._process.start()
+        serving = until(f"{self.name} serves", lambda: self._lines("serving")[seen:], 20, self._process)[0]
+        self.grpc, self.http = serving["grpc"], serving["http"]
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def terminate(self, seconds: float = 20) -> int:
+        """SIGTERM, and its exit code; a PeersError when it does not end."""
+        os.kill(self._process.pid, signal.SIGTERM)
+        until(f"{self.name} ends after SIGTERM", lambda: not self._process.running(), seconds)
+        return self._process._child.returncode
+
+    def require_running(self) -> None:
+        self._process.require_running()
+
+    def ready(self) -> bool:
+        return self.probe("/readyz") == 200
+
+    def probe(self, path: str) -> int:
+        try:
+            with urllib.request.urlopen(f"http://{self.http}{path}", timeout=5) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def transitions(self, job: str) -> List[Dict[str, Any]]:
+        """Every transition of the DaskJob that the log tells, over all starts."""
+        return [line for line in self._lines("transition") if line.get("daskjob") == job]
+
+    def requests(self) -> List[Dict[str, Any]]:
+        """Its requests for resources, as the API server's audit log holds them."""
+        return [line for line in self.peers.audit(self.user) if line.get("objectRef")]
+
+    def last_words(self, lines: int = 15) -> str:
+        return self._process.last_words(lines)
+
+    def _lines(self, message: str) -> List[Dict[str, Any]]:
+        if not self._process.log.exists():
+            return []
+        found = []
+        for text in self._process.log.read_text(errors="replace").splitlines():
+            try:
+                line = json.loads(text)
+            except ValueError:
+                continue  # a line half written
+            if isinstance(line, dict) and line.get("msg") == message:
+                found.append(line)
+        return found

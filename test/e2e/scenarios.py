@@ -1,0 +1,44 @@
+"""All scenarios, in the order in which they are started: those that wait longest first."""
+
+from typing import Callable, List, NamedTuple
+
+import scenarios_aborts as aborts
+import scenarios_cost as cost
+import scenarios_create as create
+import scenarios_errors as errors
+import scenarios_outages as outages
+import scenarios_results as results
+from case import Case
+
+
+class Scenario(NamedTuple):
+    run: Callable[[Case], None]
+    core: bool = False  # part of the set for every change
+    alone: bool = False  # disturbs the others
+
+    @property
+    def name(self) -> str:
+        return self.run.__name__
+
+
+ALL: List[Scenario] = [
+    Scenario(results.increment_numbers, core=True),
+    Scenario(outages.killed_while_running, core=True),
+    Scenario(errors.fails_recoverable),
+    Scenario(errors.fails_recoverable_no_outputs),
+    Scenario(outages.runner_deleted),
+    Scenario(results.fast, core=True),
+    Scenario(errors.fails, core=True),
+    Scenario(errors.fails_no_outputs, core=True),
+    Scenario(aborts.abort_while_running, core=True),
+    Scenario(aborts.abort_while_pending),
+    Scenario(outages.down_at_the_end),
+    Scenario(results.two_images),
+    Scenario(results.train),
+    Scenario(results.no_outputs),
+    Scenario(create.lost_reply),
+    Scenario(create.created_again),
+    Scenario(create.name_taken),
+    Scenario(cost.requests_of_a_task),
+    Scenario(outages.apiserver_restarted, alone=True),
+]
