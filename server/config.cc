@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/config_checks.h"
 #include "server/config_keys.h"
@@ -13,6 +14,18 @@
 namespace server {
 
 namespace {
+
+// A key of the same section that is near, else the section where a key of this very name belongs.
+std::string Suggestion(absl::string_view section, absl::string_view key) {
+  const std::string near = DidYouMean(key, KeysOf(section));
+  if (!near.empty()) return near;
+  for (const ConfigKey& known : ConfigKeys()) {
+    if (absl::EndsWithIgnoreCase(known.path, absl::StrCat(".", key))) {
+      return absl::StrCat(" (did you mean ", known.path, "?)");
+    }
+  }
+  return "";
+}
 
 // Walks the merged tree, sets what has a row and judges what has none.
 class Reader {
@@ -60,7 +73,7 @@ void Reader::Unknown(absl::string_view section, const YamlEntry& entry) {
       return;
     case UnknownKey::kRefused:
       mistakes_.Add(entry.place, ShownPath(section, entry.key),
-                    absl::StrCat("unknown key", DidYouMean(entry.key, KeysOf(section))));
+                    absl::StrCat("unknown key", Suggestion(section, entry.key)));
       return;
   }
 }

@@ -120,10 +120,12 @@ bool RefuseUnlisted(const ConfigValue& value, absl::string_view member, absl::st
   return true;
 }
 
-bool RefuseKey(const ConfigValue& value, absl::string_view key) {
-  if (plugin::IsQualifiedName(key)) return false;
-  value.Refuse(absl::StrCat("key is ", plugin::Quoted(key), ": ", plugin::kQualifiedNameRule));
-  return true;
+void CheckKey(const ConfigValue& value, absl::string_view key) {
+  if (key.empty()) {
+    value.Refuse("needs a key");
+  } else if (!plugin::IsQualifiedName(key)) {
+    value.Refuse(absl::StrCat("key is ", plugin::Quoted(key), ": ", plugin::kQualifiedNameRule));
+  }
 }
 
 // k8s.io/kubernetes, pkg/apis/core/validation: ValidateTolerations.
@@ -131,7 +133,7 @@ void CheckToleration(const ConfigValue& value, const json::object& toleration) {
   const std::string key = TextOf(toleration, "key");
   const std::string op = TextOf(toleration, "operator");
   const std::string effect = TextOf(toleration, "effect");
-  if (!key.empty()) RefuseKey(value, key);
+  if (!key.empty()) CheckKey(value, key);
   if (RefuseUnlisted(value, "operator", op, kTolerationOperators)) return;
   RefuseUnlisted(value, "effect", effect, kEffects);
   if (key.empty() && op != "Exists") value.Refuse("without a key the operator must be Exists");
@@ -161,7 +163,7 @@ const char* WrongValues(Values wanted, const json::array& values) {
 
 // k8s.io/kubernetes, pkg/apis/core/validation: ValidateNodeSelectorRequirement.
 void CheckRequirement(const ConfigValue& value, const json::object& requirement) {
-  RefuseKey(value, TextOf(requirement, "key"));
+  CheckKey(value, TextOf(requirement, "key"));
   const std::string op = TextOf(requirement, "operator");
   std::vector<absl::string_view> names;
   for (const RequirementOperator& known : kRequirementOperators) names.push_back(known.name);
