@@ -27,6 +27,11 @@ def equal(seen: Any, wanted: Any, what: str) -> None:
     expect(seen == wanted, f"{what}: {seen!r} instead of {wanted!r}")
 
 
+def last_message(error: str) -> str:
+    """The words of an error without the frames that flytekit puts before them."""
+    return error.rsplit("Message:", 1)[-1].strip()
+
+
 class Bench:
     """What all scenarios of a run share. Replicas beside the first are started on demand and live as long as the run."""
 
@@ -93,12 +98,12 @@ class Case:
 
     # asserting
 
-    def ends(self, run: PropellerRun, workflow: str = "Success", attempts: int = 1) -> Dict[str, Any]:
+    def ends(self, run: PropellerRun, workflow: str = "Succeeded", attempts: int = 1) -> Dict[str, Any]:
         """Waits for the end of a workflow; returns propeller's last word."""
         code = run.wait()
         final = run.final
         expect(code == 0 and final, f"propeller ended with code {code}, its last word: {run.events[-1:]}")
-        self.message = (final.get("error") or {}).get("message", "")
+        self.message = last_message((final.get("error") or {}).get("message", ""))
         equal(final["workflow"], workflow, f"end of the workflow ({self.message})")
         self.has_attempts(run, attempts)
         return final
