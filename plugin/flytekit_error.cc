@@ -26,10 +26,12 @@ bool IsHeader(absl::string_view line) {
   return text == "Message:" && (column == 0 || column == 25);
 }
 
-std::size_t LastHeader(const Lines& lines) {
-  std::size_t index = lines.size();
-  while (index > 0 && !IsHeader(lines[index - 1])) --index;
-  return index;  // one past the header; 0: there is none
+// One past the header; 0: there is none. The first line may have lost its indentation to the cut.
+std::size_t AfterLastHeader(const Lines& lines) {
+  for (std::size_t index = lines.size(); index > 1; --index) {
+    if (IsHeader(lines[index - 1])) return index;
+  }
+  return 0;
 }
 
 std::string BlockFrom(const Lines& lines, std::size_t start) {
@@ -53,8 +55,8 @@ std::optional<absl::string_view> AfterClass(absl::string_view block) {
   return absl::StripLeadingAsciiWhitespace(block.substr(length + 1));
 }
 
-bool SaysSystem(const Lines& lines, std::size_t header) {
-  for (std::size_t i = header; i > 0; --i) {
+bool SaysSystem(const Lines& lines, std::size_t start) {
+  for (std::size_t i = start; i > 0; --i) {
     if (absl::StrContains(lines[i - 1], "!! Begin ")) {
       return absl::StrContains(lines[i - 1], kBeginSystem);
     }
@@ -67,13 +69,13 @@ bool SaysSystem(const Lines& lines, std::size_t header) {
 std::optional<FlytekitError> ReadFlytekitError(absl::string_view termination_message) {
   const std::string text = PlainLog(termination_message);
   const Lines lines = absl::StrSplit(text, '\n');
-  const std::size_t header = LastHeader(lines);
-  if (header == 0) return std::nullopt;
+  const std::size_t start = AfterLastHeader(lines);
+  if (start == 0) return std::nullopt;
   FlytekitError error;
-  error.text = BlockFrom(lines, header);
+  error.text = BlockFrom(lines, start);
   const std::optional<absl::string_view> message = AfterClass(error.text);
   if (!message) return std::nullopt;
-  if (SaysSystem(lines, header)) {
+  if (SaysSystem(lines, start)) {
     error.kind = FlytekitError::Kind::kSystem;
   } else if (absl::StartsWith(*message, "USER:Recoverable: error=")) {
     error.kind = FlytekitError::Kind::kRecoverable;
