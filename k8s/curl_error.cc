@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "absl/strings/str_cat.h"
-
 namespace k8s {
 namespace {
 
@@ -37,9 +35,7 @@ absl::StatusCode CodeOf(CURLcode result, bool sent) {
 
 absl::Status FromCurl(CURLcode result, bool sent, absl::string_view text) {
   if (result == CURLE_OK) return absl::OkStatus();
-  const absl::string_view name = curl_easy_strerror(result);
-  return absl::Status(CodeOf(result, sent),
-                      text.empty() ? name : absl::StrCat(name, " (", text, ")"));
+  return absl::Status(CodeOf(result, sent), text.empty() ? curl_easy_strerror(result) : text);
 }
 
 }  // namespace k8s
