@@ -29,6 +29,17 @@ std::string Unescape(absl::string_view inside) {
   return std::string(inside);
 }
 
+// The cut may have left some of the record before its last value: all up to the last quote that is
+// none of the value's own, which are escaped.
+absl::string_view LastValue(absl::string_view inside) {
+  std::size_t start = 0;
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    if (inside[i] == '"') start = i + 1;
+    if (inside[i] == '\\') ++i;
+  }
+  return inside.substr(start);
+}
+
 std::string MessageOf(absl::string_view line) {
   if (absl::StartsWith(line, "{")) {
     const json::value record = Parse(line);
@@ -50,7 +61,7 @@ std::string PlainLog(absl::string_view tail) {
     const bool cut_json =
         first && !absl::StartsWith(line, "{") && absl::ConsumeSuffix(&inside, "\"}");
     if (!line.empty()) first = false;
-    absl::StrAppend(&text, cut_json ? Unescape(inside) : MessageOf(line), "\n");
+    absl::StrAppend(&text, cut_json ? Unescape(LastValue(inside)) : MessageOf(line), "\n");
   }
   return text;
 }

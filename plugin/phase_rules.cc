@@ -36,7 +36,10 @@ bool SetupTrouble(View view) {
 // --- what the sentences say ---
 
 Words JobWords(View view) {
-  return {{"job", view.job.name}, {"pod", view.RunnerName()}, {"status", view.job.status}};
+  const bool named = !view.job.name.empty();
+  return {{"job", named ? view.job.name : "of the task"},
+          {"pod", view.RunnerName()},
+          {"status", view.job.status}};
 }
 
 Words RunnerWords(View view) {
