@@ -1,9 +1,8 @@
 #include "plugin/dask_spec.h"
 
 #include <algorithm>
-#include <string>
-
 #include <boost/json.hpp>
+#include <string>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -17,9 +16,9 @@ namespace json = boost::json;
 using flyteidl::core::Resources;
 using Entries = google::protobuf::RepeatedPtrField<Resources::ResourceEntry>;
 
-constexpr absl::string_view kKnown[] = {"scheduler", "workers", "numberOfWorkers",
-                                        "number_of_workers", "image", "resources", "requests",
-                                        "limits", "name"};
+constexpr absl::string_view kKnown[] = {"scheduler",         "workers", "numberOfWorkers",
+                                        "number_of_workers", "image",   "resources",
+                                        "requests",          "limits",  "name"};
 
 FieldRule RuleOf(absl::string_view path) {
   const absl::string_view key = path.substr(path.rfind('.') + 1);
@@ -37,7 +36,8 @@ struct Field {
 };
 
 absl::Status WrongShape(const Field& field, absl::string_view wanted) {
-  return InvalidField(field.path, json::serialize(*field.value), absl::StrCat("it must be ", wanted));
+  return InvalidField(field.path, json::serialize(*field.value),
+                      absl::StrCat("it must be ", wanted));
 }
 
 Field Member(const Field& parent, absl::string_view name) {

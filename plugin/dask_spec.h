@@ -8,9 +8,9 @@ namespace plugin {
 
 inline constexpr int kMostWorkers = 10'000;
 
-// `custom` of a dask task. Names in camelCase or snake_case, resource names by name or number, unknown
-// fields ignored, null the same as absent, as Flyte reads it. kInvalidArgument names field and value:
-// no `custom`, a wrong type, a number of workers that is not 1 to 10,000.
+// `custom` of a dask task. Names in camelCase or snake_case, resource names by name or number,
+// unknown fields ignored, null the same as absent, as Flyte reads it. kInvalidArgument names field
+// and value: no `custom`, a wrong type, a number of workers that is not 1 to 10,000.
 absl::StatusOr<flyteidl::plugins::DaskJob> ParseDaskSpec(const flyteidl::core::TaskTemplate& task);
 
 }  // namespace plugin

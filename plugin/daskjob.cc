@@ -27,8 +27,8 @@ constexpr Port kSchedulerPorts[] = {{"tcp-comm", 8786}, {"http-dashboard", 8787}
 json::array ContainerPorts() {
   json::array ports;
   for (const Port& port : kSchedulerPorts) {
-    ports.push_back(json::object{
-        {"name", port.name}, {"containerPort", port.number}, {"protocol", "TCP"}});
+    ports.push_back(
+        json::object{{"name", port.name}, {"containerPort", port.number}, {"protocol", "TCP"}});
   }
   return ports;
 }
@@ -60,7 +60,8 @@ struct RoleResources {
   Resources runner, scheduler, workers;
 };
 
-// A role that mentions no resource gets the task's; one that mentions any gets only what it mentions.
+// A role that mentions no resource gets the task's; one that mentions any gets only what it
+// mentions.
 absl::StatusOr<Resources> ResourcesOf(const flyteidl::core::Resources& own, absl::string_view path,
                                       const Task& task) {
   if (own.requests_size() + own.limits_size() > 0) {
@@ -101,8 +102,8 @@ RoleSpec Runner(const Task& task, const Resources& resources) {
   return role;
 }
 
-// Image and start command of scheduler or workers. The user's code is only in place where the task's
-// own image is.
+// Image and start command of scheduler or workers. The user's code is only in place where the
+// task's own image is.
 void SetStart(const Task& task, const std::string& own_image, const Command& command,
               RoleSpec* role) {
   const auto& container = task.request.task.container();

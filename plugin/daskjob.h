@@ -8,7 +8,8 @@
 
 namespace plugin {
 
-inline constexpr char kOurLabel[] = "flyte-dask-plugin/job";  // value "true"; both watches select on it
+// Its value is "true"; both watches select on it.
+inline constexpr char kOurLabel[] = "flyte-dask-plugin/job";
 
 // The DaskJob (kubernetes.dask.org/v1) of a task, complete: metadata with our label and annotation,
 // runner, scheduler and workers. Members and lists always come in the same order.

@@ -80,12 +80,11 @@ absl::StatusOr<StringMap> JobLabels(const TaskRequest& request, const PodOptions
 
 absl::StatusOr<StringMap> JobAnnotations(const TaskRequest& request, const PodOptions& options,
                                          const std::string& task_annotation) {
-  absl::StatusOr<StringMap> annotations =
-      Merge({{"default-annotations", options.default_annotations},
-             {"metadata.metadata.annotations",
-              ToMap(request.task.metadata().metadata().annotations())},
-             {"task_execution_metadata.annotations", request.annotations}},
-            CheckAnnotation);
+  absl::StatusOr<StringMap> annotations = Merge(
+      {{"default-annotations", options.default_annotations},
+       {"metadata.metadata.annotations", ToMap(request.task.metadata().metadata().annotations())},
+       {"task_execution_metadata.annotations", request.annotations}},
+      CheckAnnotation);
   if (!annotations.ok()) return annotations.status();
   (*annotations)[kTaskAnnotation] = task_annotation;
   return annotations;

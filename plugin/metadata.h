@@ -13,9 +13,9 @@ namespace plugin {
 // reaches an object.
 inline constexpr char kOurPrefix[] = "flyte-dask-plugin/";
 
-// Labels of the DaskJob, which the operator hands down to its pods. Later beats earlier: the configured
-// defaults, the task's, the execution's, the execution's identity, ours. kInvalidArgument names one
-// that Kubernetes refuses.
+// Labels of the DaskJob, which the operator hands down to its pods. Later beats earlier: the
+// configured defaults, the task's, the execution's, the execution's identity, ours.
+// kInvalidArgument names one that Kubernetes refuses.
 absl::StatusOr<StringMap> JobLabels(const TaskRequest& request, const PodOptions& options);
 
 // Annotations, in the same way, with `task_annotation` as ours.

@@ -60,8 +60,7 @@ std::optional<std::string> NameFromArguments(const TaskRequest& request) {
 
 std::optional<std::string> NameFromIdentifier(const TaskRequest& request) {
   const auto& node = request.id.node_execution_id();
-  const std::string end =
-      absl::StrCat("/", node.node_id(), "/data/", request.id.retry_attempt());
+  const std::string end = absl::StrCat("/", node.node_id(), "/data/", request.id.retry_attempt());
   const bool top_level = !node.node_id().empty() && absl::EndsWith(request.output_prefix, end);
   if (!top_level || node.execution_id().name().empty()) return std::nullopt;
   std::string name =

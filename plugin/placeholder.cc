@@ -11,9 +11,14 @@
 namespace plugin {
 namespace {
 
-constexpr absl::string_view kNames[] = {
-    "input",         "inputPrefix", "outputPrefix",      "rawOutputDataPrefix", "checkpointOutputPrefix",
-    "prevCheckpointPrefix", "perRetryUniqueKey", "taskTemplatePath"};
+constexpr absl::string_view kNames[] = {"input",
+                                        "inputPrefix",
+                                        "outputPrefix",
+                                        "rawOutputDataPrefix",
+                                        "checkpointOutputPrefix",
+                                        "prevCheckpointPrefix",
+                                        "perRetryUniqueKey",
+                                        "taskTemplatePath"};
 
 bool IsPropellers(absl::string_view inside) {
   absl::string_view name = absl::StripAsciiWhitespace(inside);

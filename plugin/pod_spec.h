@@ -1,8 +1,7 @@
 #pragma once
 
-#include <string>
-
 #include <boost/json.hpp>
+#include <string>
 
 #include "plugin/environment.h"
 #include "plugin/options.h"

@@ -23,7 +23,8 @@ absl::string_view Cut(absl::string_view text) {
 
 std::string Quoted(absl::string_view text) {
   std::string shown(Cut(text));
-  std::replace_if(shown.begin(), shown.end(), [](char c) { return absl::ascii_iscntrl(c); }, '?');
+  std::replace_if(
+      shown.begin(), shown.end(), [](char c) { return absl::ascii_iscntrl(c); }, '?');
   return absl::StrCat("\"", shown, shown.size() < text.size() ? "…" : "", "\"");
 }
 

@@ -1,9 +1,8 @@
 #pragma once
 
+#include <boost/json.hpp>
 #include <map>
 #include <string>
-
-#include <boost/json.hpp>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -26,11 +25,11 @@ struct Resources {
   ResourceList limits;
 };
 
-// What the container of a role gets that asks for `asked` (found at `path`), by Flyte's rules: cpu and
-// memory always get a request and a limit, one from the other, else from the defaults; ephemeral
-// storage and GPUs only where they are mentioned; all are clamped to the platform's limits, and a
-// request to its limit. kInvalidArgument names the field of a quantity that is malformed, negative or
-// beyond int64; fields of the configuration too.
+// What the container of a role gets that asks for `asked` (found at `path`), by Flyte's rules: cpu
+// and memory always get a request and a limit, one from the other, else from the defaults;
+// ephemeral storage and GPUs only where they are mentioned; all are clamped to the platform's
+// limits, and a request to its limit. kInvalidArgument names the field of a quantity that is
+// malformed, negative or beyond int64; fields of the configuration too.
 absl::StatusOr<Resources> ResolveResources(const flyteidl::core::Resources& asked,
                                            absl::string_view path, const Options& options);
 

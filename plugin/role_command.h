@@ -17,8 +17,8 @@ Command FastRegistrationPrefix(const flyteidl::core::Container& container);
 // `dask scheduler`, as the dask CLI has it since 2022.10.
 Command SchedulerCommand();
 
-// `dask worker`, told what its limits are: whole threads (a part counts as one) and bytes. A limit that
-// is not set leaves its flag out, and dask looks at the machine.
+// `dask worker`, told what its limits are: whole threads (a part counts as one) and bytes. A limit
+// that is not set leaves its flag out, and dask looks at the machine.
 Command WorkerCommand(const Resources& resources);
 
 }  // namespace plugin

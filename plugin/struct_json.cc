@@ -80,12 +80,17 @@ class Conversion {
         if (!object.ok()) return object.status();
         return json::value(*std::move(object));
       }
-      case Value::kListValue: return List(value.list_value(), path, rule, depth);
-      case Value::kNumberValue: return Number(value.number_value(), path, rule);
-      case Value::kStringValue: return json::value(json::string(value.string_value()));
-      case Value::kBoolValue: return json::value(value.bool_value());
+      case Value::kListValue:
+        return List(value.list_value(), path, rule, depth);
+      case Value::kNumberValue:
+        return Number(value.number_value(), path, rule);
+      case Value::kStringValue:
+        return json::value(json::string(value.string_value()));
+      case Value::kBoolValue:
+        return json::value(value.bool_value());
       case Value::kNullValue:
-      case Value::KIND_NOT_SET: break;
+      case Value::KIND_NOT_SET:
+        break;
     }
     return json::value(nullptr);
   }

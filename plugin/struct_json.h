@@ -1,7 +1,8 @@
 #pragma once
 
-#include <boost/json.hpp>
 #include <google/protobuf/struct.pb.h>
+
+#include <boost/json.hpp>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
@@ -9,7 +10,8 @@
 
 namespace plugin {
 
-// What becomes of a member of a Struct. Asked with its full path, e.g. `custom.workers.list[0].value`.
+// What becomes of a member of a Struct. Asked with its full path, e.g.
+// `custom.workers.list[0].value`.
 enum class FieldRule {
   kIgnore,    // it and all below it are left out, whatever they hold
   kKeep,      // a number must be integral and at most 2^53 in size, where doubles are exact

@@ -1,9 +1,8 @@
 #include "plugin/task_annotation.h"
 
 #include <algorithm>
-#include <limits>
-
 #include <boost/json.hpp>
+#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "plugin/environment.h"
@@ -18,7 +17,7 @@ constexpr std::size_t kLongest = 2048;
 
 struct TextRow {
   const char* key;
-  std::string TaskAnnotation::* member;
+  std::string TaskAnnotation::*member;
 };
 
 constexpr TextRow kTexts[] = {{"output_prefix", &TaskAnnotation::output_prefix},
@@ -34,7 +33,7 @@ constexpr TextRow kTexts[] = {{"output_prefix", &TaskAnnotation::output_prefix},
 
 struct FlagRow {
   const char* key;
-  bool TaskAnnotation::* member;
+  bool TaskAnnotation::*member;
 };
 
 constexpr FlagRow kFlags[] = {{"has_outputs", &TaskAnnotation::has_outputs},
@@ -55,8 +54,8 @@ std::size_t SerializedSize(const std::string& text) {
   return json::serialize(json::value(text)).size();
 }
 
-// Moves entries of `from` into the annotation while it stays short enough. `link_type` says which links
-// a task wants, so it goes first; any other key may stand in a link's template.
+// Moves entries of `from` into the annotation while it stays short enough. `link_type` says which
+// links a task wants, so it goes first; any other key may stand in a link's template.
 void KeepConfig(const google::protobuf::Map<std::string, std::string>& from,
                 TaskAnnotation* annotation) {
   const std::size_t used = Serialize(*annotation).size();
@@ -122,8 +121,10 @@ absl::Status ReadConfig(const json::object& object, StringMap* config) {
 
 absl::Status ReadMembers(const json::object& object, TaskAnnotation* annotation) {
   absl::Status read;
-  for (const TextRow& row : kTexts) read.Update(ReadText(object, row.key, &(annotation->*row.member)));
-  for (const FlagRow& row : kFlags) read.Update(ReadFlag(object, row.key, &(annotation->*row.member)));
+  for (const TextRow& row : kTexts)
+    read.Update(ReadText(object, row.key, &(annotation->*row.member)));
+  for (const FlagRow& row : kFlags)
+    read.Update(ReadFlag(object, row.key, &(annotation->*row.member)));
   read.Update(ReadAttempt(object, &annotation->attempt));
   read.Update(ReadConfig(object, &annotation->config));
   if (read.ok() && annotation->output_prefix.empty()) return Unreadable("output_prefix is missing");
@@ -160,10 +161,10 @@ absl::StatusOr<std::string> EncodeTaskAnnotation(const TaskAnnotation& annotatio
     return (annotation.*a.member).size() < (annotation.*b.member).size();
   };
   const TextRow& longest = *std::max_element(std::begin(kTexts), std::end(kTexts), shorter);
-  return absl::InvalidArgumentError(
-      absl::StrCat(longest.key, " has ", (annotation.*longest.member).size(),
-                   " bytes: with the other names of the task that is more than the 2048 bytes which "
-                   "are kept of them"));
+  return absl::InvalidArgumentError(absl::StrCat(
+      longest.key, " has ", (annotation.*longest.member).size(),
+      " bytes: with the other names of the task that is more than the 2048 bytes which "
+      "are kept of them"));
 }
 
 absl::StatusOr<TaskAnnotation> DecodeTaskAnnotation(absl::string_view text) {

@@ -10,12 +10,12 @@ namespace plugin {
 
 inline constexpr char kTaskAnnotation[] = "flyte-dask-plugin/task";
 
-// What GetTask needs later and no later request carries, kept on the DaskJob as JSON of at most 2 KiB.
+// What GetTask needs and its request does not carry, kept on the DaskJob as JSON of at most 2 KiB.
 struct TaskAnnotation {
-  std::string output_prefix;   // the identity, together with the namespace
-  std::string generated_name;  // = the object's name
-  std::string project, domain;            // of the execution
-  std::string execution, node;            // node: the raw id
+  std::string output_prefix;    // the identity, together with the namespace
+  std::string generated_name;   // = the object's name
+  std::string project, domain;  // of the execution
+  std::string execution, node;  // node: the raw id
   unsigned attempt = 0;
   std::string task_project, task_domain, task_name, task_version;
   bool has_outputs = false;     // the task declares outputs: the client reads error.pb itself

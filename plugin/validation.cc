@@ -62,8 +62,8 @@ constexpr FeatureRow kLater[] = {
 absl::Status CheckFeatures(const TaskTemplate& task) {
   for (const FeatureRow& row : kLater) {
     if (!row.asked_for(task)) continue;
-    return absl::UnimplementedError(absl::StrCat(
-        row.field, " is set: ", row.what, " comes later, this version cannot run it"));
+    return absl::UnimplementedError(
+        absl::StrCat(row.field, " is set: ", row.what, " comes later, this version cannot run it"));
   }
   return absl::OkStatus();
 }
@@ -142,8 +142,8 @@ absl::Status ValidateSize(const json::object& job) {
                                {"annotations", metadata.at("annotations")},
                                {"spec", job.at("spec")}};
   // The annotations count twice: once themselves, once in the copy.
-  const std::size_t bytes = EscapedSize(json::serialize(copied)) +
-                            json::serialize(metadata.at("annotations")).size();
+  const std::size_t bytes =
+      EscapedSize(json::serialize(copied)) + json::serialize(metadata.at("annotations")).size();
   return bytes > kMostBytes ? TooLarge(bytes) : absl::OkStatus();
 }
 

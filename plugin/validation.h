@@ -13,8 +13,8 @@ namespace plugin {
 //   kInvalidArgument     the rest
 absl::Status ValidateRequest(const TaskRequest& request);
 
-// Whether the operator can keep the object: it writes a copy of labels, annotations and spec into an
-// annotation, which Kubernetes limits. kInvalidArgument.
+// Whether the operator can keep the object: it writes a copy of labels, annotations and spec into
+// an annotation, which Kubernetes limits. kInvalidArgument.
 absl::Status ValidateSize(const boost::json::object& job);
 
 }  // namespace plugin

@@ -1,9 +1,9 @@
 #include "test/support/task_builder.h"
 
+#include <google/protobuf/util/json_util.h>
+
 #include <stdexcept>
 #include <vector>
-
-#include <google/protobuf/util/json_util.h>
 
 #include "absl/strings/str_cat.h"
 #include "plugin/object_name.h"
@@ -38,8 +38,12 @@ void FromJson(const std::string& text, google::protobuf::Message* message) {
 std::vector<std::string> Arguments(const std::string& prefix, const std::string& raw, bool fast) {
   std::vector<std::string> args;
   if (fast) {
-    args = {"pyflyte-fast-execute", "--additional-distribution", "s3://my-bucket/code.tar.gz",
-            "--dest-dir", "/root", "--"};
+    args = {"pyflyte-fast-execute",
+            "--additional-distribution",
+            "s3://my-bucket/code.tar.gz",
+            "--dest-dir",
+            "/root",
+            "--"};
   }
   const std::string inputs = absl::StrCat(prefix.substr(0, prefix.rfind('/')), "/inputs.pb");
   const std::string checkpoints = absl::StrCat(raw, "/_flytecheckpoints");
@@ -48,9 +52,9 @@ std::vector<std::string> Arguments(const std::string& prefix, const std::string&
         std::string("--output-prefix"), prefix, std::string("--raw-output-data-prefix"), raw,
         std::string("--checkpoint-path"), checkpoints, std::string("--prev-checkpoint"),
         std::string("\"\""), std::string("--resolver"),
-        std::string("flytekit.core.python_auto_container.default_task_resolver"),
-        std::string("--"), std::string("task-module"), std::string("wf.pipeline"),
-        std::string("task-name"), std::string("train")}) {
+        std::string("flytekit.core.python_auto_container.default_task_resolver"), std::string("--"),
+        std::string("task-module"), std::string("wf.pipeline"), std::string("task-name"),
+        std::string("train")}) {
     args.push_back(word);
   }
   return args;
@@ -63,8 +67,11 @@ TaskBuilder::TaskBuilder() {
   request_.has_execution_metadata = true;
   request_.ns = "flytesnacks-development";
   request_.service_account = "default";
-  request_.labels = {{"domain", "development"}, {"interruptible", "false"}, {"node-id", "n0"},
-                     {"project", "flytesnacks"}, {"task-name", "wf-pipeline-train"}};
+  request_.labels = {{"domain", "development"},
+                     {"interruptible", "false"},
+                     {"node-id", "n0"},
+                     {"project", "flytesnacks"},
+                     {"task-name", "wf-pipeline-train"}};
 }
 
 TaskBuilder& TaskBuilder::WithExecution(std::string name) {

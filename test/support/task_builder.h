@@ -8,8 +8,9 @@ namespace plugin {
 
 // A TaskRequest as propeller 1.16 sends it, changed step by step:
 //   ADaskTask().WithWorkers(3).Interruptible().Build()
-// To begin with it is attempt 0 of the top-level node n0, which asks for a scheduler with 2 cpus and
-// 4 workers of 8 cpus and 32Gi, and declares one output. Identifier, arguments and output prefix agree.
+// To begin with it is attempt 0 of the top-level node n0, which asks for a scheduler with 2 cpus
+// and 4 workers of 8 cpus and 32Gi, and declares one output. Identifier, arguments and output
+// prefix agree.
 class TaskBuilder {
  public:
   TaskBuilder();
@@ -30,7 +31,8 @@ class TaskBuilder {
   TaskBuilder& WithExecutionEnv(std::string name, std::string value);  // of the execution
   TaskBuilder& WithConfig(std::string key, std::string value);
 
-  // What no step changes: `Edit([](TaskRequest& r) { r.task.clear_custom(); })`. Seen by Build only.
+  // What no step changes: `Edit([](TaskRequest& r) { r.task.clear_custom(); })`. Seen by Build
+  // only.
   template <typename Change>
   TaskBuilder& Edit(Change change) {
     change(request_);
