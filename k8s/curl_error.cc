@@ -18,8 +18,6 @@ constexpr CURLcode kNeverSent[] = {
     CURLE_PEER_FAILED_VERIFICATION,
     CURLE_SSL_CACERT_BADFILE,
     CURLE_SSL_ISSUER_ERROR,
-    CURLE_URL_MALFORMAT,
-    CURLE_UNSUPPORTED_PROTOCOL,
 };
 
 absl::StatusCode CodeOf(CURLcode result, bool sent) {
