@@ -29,6 +29,7 @@ KINDS = {  # lower case, as callers may write it: (folder of the API, plural)
     "clusterrole": ("/apis/rbac.authorization.k8s.io/v1", "clusterroles"),
     "clusterrolebinding": ("/apis/rbac.authorization.k8s.io/v1", "clusterrolebindings"),
 }
+DASK_KINDS = [kind for kind, (folder, _) in KINDS.items() if folder == DASK]
 
 
 class ApiError(Exception):
@@ -54,8 +55,11 @@ class KubeApi:
         self.tls.load_cert_chain(pki / "admin.crt", pki / "admin.key")
 
     def ready(self) -> bool:
-        status, _ = self._send("GET", "/readyz")
-        return status == 200
+        return self._send("GET", "/readyz")[0] == 200
+
+    def serves(self, kind: str) -> bool:
+        """Custom resources are served only some time after their definition was accepted."""
+        return self._send("GET", path(kind, None, limit="1"))[0] == 200
 
     def call(self, method: str, target: str, body: Any = None, content_type: str = "application/json") -> Dict[str, Any]:
         status, text = self._send(method, target, body, content_type)
@@ -97,7 +101,10 @@ class KubeApi:
         connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=self.tls)
         try:
             connection.request("GET", target)
-            for line in connection.getresponse():
+            answer = connection.getresponse()
+            if answer.status != 200:
+                raise ApiError(answer.status, _message(answer.read().decode()))
+            for line in answer:
                 yield json.loads(line)
         finally:
             connection.close()

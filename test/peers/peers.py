@@ -4,7 +4,7 @@
         kubeconfig = peers.service_account_kubeconfig("flyte", "plugin", "docker/clusterrole.yaml")
         …
         run = peers.propeller("127.0.0.1:8000", peers.serialize("increment.increment_numbers", {"list_length": 10}))
-        assert run.wait() == 0 and run.final["workflow"] == "Success"
+        assert run.wait() == 0 and run.final["workflow"] == "Succeeded"
 
 Nothing outlives the `with`, whatever ends it: see warden.py. Several instances may run at once. README.md has the whole interface."""
 
@@ -26,7 +26,7 @@ import products
 from control_plane import ControlPlane
 from dask_operator import DaskOperator, crds
 from flyte import Flytekit, PropellerRun, execution_name
-from kube_api import path
+from kube_api import DASK_KINDS, path
 from machine import PeersError
 from node import Node
 from process import Process, until
@@ -80,6 +80,7 @@ class Peers:
             self.create_namespace(namespace)
         self.kubectl("apply", "--server-side", "-f", str(crds()))
         self.operator.start()
+        until("The Dask operator's kinds are served", lambda: all(map(self.api.serves, DASK_KINDS)), 30)
         for namespace in self.namespaces:
             self.control_plane.wait_for_controllers(namespace)
         self.node.wait()
