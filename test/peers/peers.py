@@ -79,8 +79,8 @@ class Peers:
         for namespace in self.namespaces:
             self.create_namespace(namespace)
         self.kubectl("apply", "--server-side", "-f", str(crds()))
-        self.operator.start()
         until("The Dask operator's kinds are served", lambda: all(map(self.api.serves, DASK_KINDS)), 30)
+        self.operator.start()
         for namespace in self.namespaces:
             self.control_plane.wait_for_controllers(namespace)
         self.node.wait()
