@@ -1,0 +1,18 @@
+#pragma once
+
+#include "flyteidl/admin/agent.pb.h"
+#include "plugin/task_request.h"
+#include "server/task_service.h"
+
+// flyteidl.service.AsyncAgentService (Flyte 1.7 to 1.16) ↔ values of no generation. Conversion
+// only.
+namespace server {
+
+// Copies everything but the inputs.
+plugin::TaskRequest FromAgent(const flyteidl::admin::CreateTaskRequest& request);
+
+// Phase and state as every client from 1.10 to 1.16 understands them; outputs stay unset, so that
+// the client reads outputs.pb or error.pb itself. Source: propeller-interface, G.2.
+void ToAgent(const TaskReply& reply, flyteidl::admin::GetTaskResponse& response);
+
+}  // namespace server

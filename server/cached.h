@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "k8s/cache.h"
+#include "plugin/facts.h"
+
+namespace server {
+
+// A projection as the cache of k8s/ wants it: where the object is, and what it is looked up by.
+template <typename Facts>
+struct Cached {
+  k8s::ObjectKey key;
+  std::string index;
+  Facts facts;
+};
+
+using CachedJob = Cached<plugin::JobFacts>;  // index: empty
+using CachedPod = Cached<plugin::PodFacts>;  // index: the DaskJob's name
+
+using JobCache = k8s::CacheReader<CachedJob>;
+using PodCache = k8s::CacheReader<CachedPod>;
+
+inline CachedJob ToCached(plugin::JobFacts facts) {
+  k8s::ObjectKey key{facts.ns, facts.name};
+  return {std::move(key), "", std::move(facts)};
+}
+
+inline CachedPod ToCached(plugin::PodFacts facts) {
+  k8s::ObjectKey key{facts.ns, facts.name};
+  std::string index = facts.cluster;
+  return {std::move(key), std::move(index), std::move(facts)};
+}
+
+// The facts alone; they keep the whole entry alive.
+template <typename Facts>
+std::shared_ptr<const Facts> FactsOf(const std::shared_ptr<const Cached<Facts>>& entry) {
+  return entry ? std::shared_ptr<const Facts>(entry, &entry->facts) : nullptr;
+}
+
+}  // namespace server

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <prometheus/collectable.h>
+#include <prometheus/counter.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <memory>
+#include <vector>
+
+#include "k8s/observer.h"
+#include "server/job_board.h"
+#include "server/transition.h"
+
+namespace server {
+
+// What we ask of the API server: flyte_dask_plugin_api_requests_total{verb,resource,code},
+// _api_request_seconds{verb,resource}, _watch_restarts_total{resource}. Restarts are logged too.
+class ApiMetrics final : public k8s::Observer {
+ public:
+  explicit ApiMetrics(prometheus::Registry& registry);
+  void OnRequest(absl::string_view verb, absl::string_view plural, int http_code,
+                 absl::Duration took) override;
+  void OnWatchRestart(absl::string_view plural, absl::string_view why) override;
+
+ private:
+  prometheus::Family<prometheus::Counter>& requests_;
+  prometheus::Family<prometheus::Histogram>& seconds_;
+  prometheus::Family<prometheus::Counter>& restarts_;
+};
+
+// flyte_dask_plugin_transitions_total{phase,class,cause}.
+class TransitionMetrics {
+ public:
+  explicit TransitionMetrics(prometheus::Registry& registry);
+  void Count(const Transition& transition);
+
+ private:
+  prometheus::Family<prometheus::Counter>& transitions_;
+};
+
+// flyte_dask_plugin_jobs{phase}, counted when scraped. `board` must outlive it.
+class JobGauge final : public prometheus::Collectable {
+ public:
+  explicit JobGauge(const JobBoard& board) : board_(board) {}
+  std::vector<prometheus::MetricFamily> Collect() const override;
+
+ private:
+  const JobBoard& board_;
+};
+
+}  // namespace server

@@ -1,0 +1,84 @@
+#include "server/http_server.h"
+
+#include <CivetServer.h>
+#include <prometheus/text_serializer.h>
+
+#include <utility>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace server {
+namespace {
+
+struct Answer {
+  int code = 200;
+  std::string body;
+};
+
+constexpr char kPlainText[] = "text/plain; version=0.0.4; charset=utf-8";
+
+std::string MetricsText(const std::vector<const prometheus::Collectable*>& collectables) {
+  std::vector<prometheus::MetricFamily> all;
+  for (const auto* collectable : collectables) {
+    for (auto& family : collectable->Collect()) all.push_back(std::move(family));
+  }
+  return prometheus::TextSerializer().Serialize(all);
+}
+
+}  // namespace
+
+// One path. What it says is asked for at every request.
+class HttpServer::Page : public CivetHandler {
+ public:
+  explicit Page(absl::AnyInvocable<Answer() const> say) : say_(std::move(say)) {}
+
+  bool handleGet(CivetServer*, mg_connection* connection) override {
+    const Answer answer = say_();
+    mg_printf(connection,
+              "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
+              "Connection: close\r\n\r\n",
+              answer.code, answer.code == 200 ? "OK" : "Service Unavailable", kPlainText,
+              answer.body.size());
+    mg_write(connection, answer.body.data(), answer.body.size());
+    return true;
+  }
+
+ private:
+  absl::AnyInvocable<Answer() const> say_;
+};
+
+HttpServer::HttpServer() = default;
+HttpServer::~HttpServer() { server_.reset(); }
+
+absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
+    absl::string_view listen, std::vector<const prometheus::Collectable*> collectables,
+    const Health& health) {
+  auto made = std::unique_ptr<HttpServer>(new HttpServer);
+  const std::vector<std::string> options = {"listening_ports", std::string(listen), "num_threads",
+                                            "2"};
+  try {
+    made->server_ = std::make_unique<CivetServer>(options);
+  } catch (const CivetException&) {
+    return absl::UnavailableError(absl::StrCat("flyte-dask-plugin.listen.http: cannot listen on ",
+                                               listen, "; is the port in use?"));
+  }
+  made->address_ = absl::StrCat(listen.substr(0, listen.rfind(':')), ":",
+                                made->server_->getListeningPorts().front());
+  auto add = [&](const char* path, absl::AnyInvocable<Answer() const> say) {
+    made->pages_.push_back(std::make_unique<Page>(std::move(say)));
+    made->server_->addHandler(path, *made->pages_.back());
+  };
+  add("/metrics", [collectables = std::move(collectables)] {
+    return Answer{200, MetricsText(collectables)};
+  });
+  add("/healthz", [] { return Answer{200, "ok\n"}; });
+  add("/readyz", [&health] {
+    return health.ready() ? Answer{200, "ok\n"}
+                          : Answer{503, "not ready: the caches are not synced, or draining\n"};
+  });
+  return made;
+}
+
+}  // namespace server

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <prometheus/collectable.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "server/health.h"
+
+class CivetServer;
+
+namespace server {
+
+// The second port: /metrics (Prometheus text), /healthz (the process lives), /readyz (tasks are
+// served).
+class HttpServer {
+ public:
+  // `listen`: HOST:PORT, port 0 for any free one. kUnavailable that names the address when it
+  // cannot be had. `collectables` and `health` must outlive the server.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(
+      absl::string_view listen, std::vector<const prometheus::Collectable*> collectables,
+      const Health& health);
+  ~HttpServer();
+
+  // HOST:PORT with the port that was bound.
+  const std::string& address() const { return address_; }
+
+ private:
+  class Page;
+  HttpServer();
+
+  std::vector<std::unique_ptr<Page>> pages_;  // before server_: it calls them to its end
+  std::unique_ptr<CivetServer> server_;
+  std::string address_;
+};
+
+}  // namespace server

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "k8s/mutex.h"
+#include "k8s/resource.h"
+#include "plugin/facts.h"
+#include "plugin/phase.h"
+
+namespace server {
+
+// A job of ours that the cache holds, with the phase that was computed when its facts last changed.
+struct TrackedJob {
+  std::shared_ptr<const plugin::JobFacts> job;
+  std::shared_ptr<const plugin::PodFacts> runner;  // null: not seen
+  plugin::TaskPhase phase;
+};
+
+// What GetTask answers from. The tracker writes on the executor's thread, every thread reads.
+class JobBoard {
+ public:
+  using Entry = std::shared_ptr<const TrackedJob>;
+
+  // Null when no such job is tracked. The entry never changes.
+  Entry Find(const k8s::ObjectKey& key) const;
+  std::vector<Entry> All() const;
+
+  void Put(const k8s::ObjectKey& key, TrackedJob job);
+  void Remove(const k8s::ObjectKey& key);
+
+ private:
+  mutable k8s::Mutex mutex_;
+  absl::flat_hash_map<k8s::ObjectKey, Entry> entries_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace server

@@ -1,0 +1,150 @@
+#include "server/job_tracker.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "k8s/api_error.h"
+
+namespace server {
+namespace {
+
+constexpr absl::Duration kReadLimit = absl::Seconds(5);
+constexpr absl::Duration kReadAgainAfter = absl::Seconds(5);
+
+}  // namespace
+
+JobTracker::JobTracker(Parts parts, absl::Duration lost_runner_grace, TransitionSink on_transition)
+    : parts_(parts),
+      lost_runner_grace_(lost_runner_grace),
+      on_transition_(std::move(on_transition)) {}
+
+void JobTracker::OnJob(const JobCache::Entry& before, const JobCache::Entry& now) {
+  const bool replaced = before && (!now || now->facts.uid != before->facts.uid);
+  if (replaced) Vanished(before->facts);
+  if (now) Evaluate(now->key);
+}
+
+void JobTracker::OnPod(const PodCache::Entry& before, const PodCache::Entry& now) {
+  const CachedPod& pod = now ? *now : *before;
+  Evaluate({pod.key.ns, pod.index});
+}
+
+// Until now an absent runner was merely unknown.
+void JobTracker::OnPodsSynced() {
+  for (const auto& job : parts_.jobs.All()) Evaluate(job->key);
+}
+
+void JobTracker::Evaluate(const k8s::ObjectKey& key) {
+  const JobCache::Entry job = parts_.jobs.Get(key);
+  if (!job) return;
+  Track& track = tracks_[key];
+  if (track.uid.empty()) track.uid = job->facts.uid;
+  if (track.last && plugin::IsFinal(*track.last)) return;
+  Report(key, Observe(job, track), track);
+}
+
+void JobTracker::Vanished(const plugin::JobFacts& job) {
+  const k8s::ObjectKey key{job.ns, job.name};
+  auto node = tracks_.extract(key);
+  parts_.board.Remove(key);
+  if (node.empty()) return;
+  Track& track = node.mapped();
+  if (track.timer) parts_.executor.Cancel(*track.timer);
+  plugin::Observation seen;
+  seen.job = plugin::Presence::kAbsent;
+  seen.job_facts = std::make_shared<const plugin::JobFacts>(job);
+  seen.delete_requested = parts_.delete_requests.Has(job.uid);
+  const plugin::TaskPhase end = plugin::MapPhase(seen, lost_runner_grace_, parts_.executor.Now());
+  if (track.last && !plugin::IsFinal(*track.last)) on_transition_({key, job, &*track.last, end});
+  parts_.delete_requests.Forget(job.uid);
+}
+
+plugin::Observation JobTracker::Observe(const JobCache::Entry& job, Track& track) {
+  plugin::Observation seen;
+  seen.job = plugin::Presence::kPresent;
+  seen.job_facts = FactsOf(job);
+  seen.delete_requested = parts_.delete_requests.Has(job->facts.uid);
+  ObservePods(job, seen);
+  if (seen.runner_facts) {
+    seen.runner = plugin::Presence::kPresent;
+    track.runner_confirmed_absent = false;
+    track.runner_missing_since = seen.runner_facts->deleted;
+  } else {
+    ConcludeAbsence(job->facts, track, seen);
+  }
+  seen.runner_missing_since = track.runner_missing_since;
+  return seen;
+}
+
+void JobTracker::ObservePods(const JobCache::Entry& job, plugin::Observation& seen) const {
+  for (const auto& pod : parts_.pods.Indexed(job->key.ns, job->key.name)) {
+    switch (pod->facts.role) {
+      case plugin::Role::kRunner:
+        seen.runner_facts = FactsOf(pod);
+        break;
+      case plugin::Role::kScheduler:
+        seen.schedulers.push_back(FactsOf(pod));
+        break;
+      case plugin::Role::kWorker:
+        seen.workers.push_back(FactsOf(pod));
+        break;
+      case plugin::Role::kOther:
+        break;
+    }
+  }
+}
+
+void JobTracker::ConcludeAbsence(const plugin::JobFacts& job, Track& track,
+                                 plugin::Observation& seen) {
+  if (!parts_.pods.synced(job.ns) || !plugin::RunnerExpected(job)) return;
+  if (track.runner_confirmed_absent) {
+    seen.runner = plugin::Presence::kAbsent;
+  } else if (!track.runner_read_under_way) {
+    ReadRunner({job.ns, job.name}, track);
+  }
+}
+
+void JobTracker::ReadRunner(const k8s::ObjectKey& job, Track& track) {
+  track.runner_read_under_way = true;
+  parts_.client.Get(k8s::kPods, job.ns, absl::StrCat(job.name, "-runner"),
+                    parts_.executor.Now() + kReadLimit,
+                    [this, job, uid = track.uid](absl::StatusOr<k8s::Answer> answer) {
+                      OnRunnerRead(job, uid, answer.status());
+                    });
+}
+
+void JobTracker::OnRunnerRead(const k8s::ObjectKey& job, const std::string& uid,
+                              const absl::Status& status) {
+  auto found = tracks_.find(job);
+  if (found == tracks_.end() || found->second.uid != uid) return;
+  Track& track = found->second;
+  track.runner_read_under_way = false;
+  if (!k8s::IsNotFound(status)) {
+    // It is there and the watch will bring it, or nobody can say: ask again later.
+    LookAgain(job, parts_.executor.Now() + kReadAgainAfter, track);
+    return;
+  }
+  track.runner_confirmed_absent = true;
+  if (!track.runner_missing_since) track.runner_missing_since = parts_.executor.Now();
+  Evaluate(job);
+}
+
+void JobTracker::Report(const k8s::ObjectKey& key, const plugin::Observation& seen, Track& track) {
+  plugin::TaskPhase next = plugin::MapPhase(seen, lost_runner_grace_, parts_.executor.Now());
+  if (track.last) next = plugin::Advance(*track.last, next);
+  if (next.look_again) LookAgain(key, *next.look_again, track);
+  parts_.board.Put(key, {seen.job_facts, seen.runner_facts, next});
+  const bool moved =
+      !track.last || track.last->phase != next.phase || track.last->cause != next.cause;
+  if (moved) {
+    on_transition_({key, *seen.job_facts, track.last ? &*track.last : nullptr, next});
+  }
+  track.last = std::move(next);
+}
+
+void JobTracker::LookAgain(const k8s::ObjectKey& key, absl::Time when, Track& track) {
+  if (track.timer) parts_.executor.Cancel(*track.timer);
+  track.timer = parts_.executor.RunAt(when, [this, key] { Evaluate(key); });
+}
+
+}  // namespace server
