@@ -25,7 +25,7 @@ CONFIG = """flyte-dask-plugin:
 
 def program_path(given: Optional[str] = None) -> pathlib.Path:
     path = pathlib.Path(given or os.environ.get("DASK_PLUGIN") or DEFAULT_PROGRAM).resolve()
-    if not os.access(path, os.X_OK):
+    if not (path.is_file() and os.access(path, os.X_OK)):
         raise PeersError(f"{path} is not there or not executable: run make build, or name the program with --plugin.")
     return path
 
