@@ -29,7 +29,6 @@ KINDS = {  # lower case, as callers may write it: (folder of the API, plural)
     "clusterrole": ("/apis/rbac.authorization.k8s.io/v1", "clusterroles"),
     "clusterrolebinding": ("/apis/rbac.authorization.k8s.io/v1", "clusterrolebindings"),
 }
-DASK_KINDS = [kind for kind, (folder, _) in KINDS.items() if folder == DASK]
 
 
 class ApiError(Exception):
@@ -57,9 +56,12 @@ class KubeApi:
     def ready(self) -> bool:
         return self._send("GET", "/readyz")[0] == 200
 
-    def serves(self, kind: str) -> bool:
-        """Custom resources are served only some time after their definition was accepted."""
-        return self._send("GET", path(kind, None, limit="1"))[0] == 200
+    def dask_kinds_are_served(self) -> bool:
+        """Custom resources are found and served only some time after their definitions were accepted."""
+        plurals = {plural for folder, plural in KINDS.values() if folder == DASK}
+        status, text = self._send("GET", DASK)
+        found = {resource["name"] for resource in json.loads(text)["resources"]} if status == 200 else set()
+        return plurals <= found and all(self._send("GET", f"{DASK}/{plural}?limit=1")[0] == 200 for plural in plurals)
 
     def call(self, method: str, target: str, body: Any = None, content_type: str = "application/json") -> Dict[str, Any]:
         status, text = self._send(method, target, body, content_type)

@@ -26,7 +26,7 @@ import products
 from control_plane import ControlPlane
 from dask_operator import DaskOperator, crds
 from flyte import Flytekit, PropellerRun, execution_name
-from kube_api import DASK_KINDS, path
+from kube_api import path
 from machine import PeersError
 from node import Node
 from process import Process, until
@@ -79,7 +79,7 @@ class Peers:
         for namespace in self.namespaces:
             self.create_namespace(namespace)
         self.kubectl("apply", "--server-side", "-f", str(crds()))
-        until("The Dask operator's kinds are served", lambda: all(map(self.api.serves, DASK_KINDS)), 30)
+        until("The Dask operator's kinds are served", self.api.dask_kinds_are_served, 30)  # it never serves a kind that it does not find
         self.operator.start()
         for namespace in self.namespaces:
             self.control_plane.wait_for_controllers(namespace)
@@ -179,7 +179,7 @@ class Peers:
     def propeller(self, endpoint: str, task: pathlib.Path, execution: Optional[str] = None, **options: Any) -> PropellerRun:
         """Starts a workflow of the one task in folder `task`, as serialize() left it. Options are the client's flags."""
         execution = execution or execution_name()
-        flags = {"endpoint": endpoint, "template": task / "task.pb", "inputs": task / "inputs.pb", "store": "disk", "dir": self.data_dir}
+        flags = {"endpoint": endpoint, "template": task / "task.pb", "inputs": task / "inputs.pb", "dir": self.data_dir}
         return PropellerRun(self.run, execution, {**flags, **options})
 
     def run_pod(self, task: str, inputs: Dict[str, Any], hand_on: Optional[Dict[str, str]] = None, seconds: float = 60) -> Dict[str, Any]:

