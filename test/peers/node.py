@@ -33,7 +33,7 @@ class Node:
         self.process.start()
 
     def wait(self) -> None:
-        until("The node is ready", lambda: "ready" in self.process.last_words(50), 30, self.process)
+        until("The node is ready", lambda: "ready" in self.process.last_words(50), 120, self.process)
 
     def admin(self, path: str) -> None:
         """A switch of procnode, e.g. /pod/NAMESPACE/POD/kill?container=NAME; its README lists them."""

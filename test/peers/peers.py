@@ -79,7 +79,7 @@ class Peers:
         for namespace in self.namespaces:
             self.create_namespace(namespace)
         self.kubectl("apply", "--server-side", "-f", str(crds()))
-        until("The Dask operator's kinds are served", self.api.dask_kinds_are_served, 30)  # it never serves a kind that it does not find
+        until("The Dask operator's kinds are served", self.api.dask_kinds_are_served, 120)  # it never serves a kind that it does not find
         self.operator.start()
         for namespace in self.namespaces:
             self.control_plane.wait_for_controllers(namespace)
