@@ -148,8 +148,7 @@ constexpr PhaseRule kRules[] = {
     {EndedOwnWay, Cause::kRunnerExited, EndWords},
 
     // Without a runner to ask, the operator's word counts; for a failure only once the runner is
-    // absent
-    // for certain, since a runner that is merely not known yet may say that no retry helps.
+    // absent for certain, since one that is merely not known yet may say that no retry helps.
     {[](View v) { return v.runner == nullptr && JobIs(v, "Successful"); }, Cause::kSucceeded,
      JobWords},
     {[](View v) { return v.seen.runner == Presence::kAbsent && JobIs(v, "Failed"); },
@@ -172,6 +171,9 @@ constexpr PhaseRule kRules[] = {
      Cause::kEndUnconfirmed, JobWords},
     {[](View v) { return v.runner == nullptr && JobIs(v, "Running"); }, Cause::kRunningUnconfirmed,
      JobWords},
+
+    {[](View v) { return v.runner == nullptr && v.seen.job == Presence::kUnknown; },
+     Cause::kStateUnknown, JobWords},
 
     // It has not begun.
     {[](View v) { return v.runner_trouble.trouble.kind == Kind::kUnschedulable; },

@@ -36,7 +36,11 @@ ApiMetrics::ApiMetrics(prometheus::Registry& registry)
       restarts_(prometheus::BuildCounter()
                     .Name("flyte_dask_plugin_watch_restarts_total")
                     .Help("Watches that had to begin anew.")
-                    .Register(registry)) {}
+                    .Register(registry)),
+      dropped_(prometheus::BuildCounter()
+                   .Name("flyte_dask_plugin_objects_dropped_total")
+                   .Help("Objects of the API server that could not be understood.")
+                   .Register(registry)) {}
 
 void ApiMetrics::OnRequest(absl::string_view verb, absl::string_view plural, int http_code,
                            absl::Duration took) {
@@ -49,6 +53,12 @@ void ApiMetrics::OnRequest(absl::string_view verb, absl::string_view plural, int
 void ApiMetrics::OnWatchRestart(absl::string_view plural, absl::string_view why) {
   restarts_.Add({{"resource", std::string(plural)}}).Increment();
   Log(Severity::kInfo, "watch begins anew",
+      {{"resource", JsonText(plural)}, {"why", JsonText(why)}});
+}
+
+void ApiMetrics::OnObjectDropped(absl::string_view plural, absl::string_view why) {
+  dropped_.Add({{"resource", std::string(plural)}}).Increment();
+  Log(Severity::kWarning, "object is not understood",
       {{"resource", JsonText(plural)}, {"why", JsonText(why)}});
 }
 

@@ -15,18 +15,21 @@
 namespace server {
 
 // What we ask of the API server: flyte_dask_plugin_api_requests_total{verb,resource,code},
-// _api_request_seconds{verb,resource}, _watch_restarts_total{resource}. Restarts are logged too.
+// _api_request_seconds{verb,resource}, _watch_restarts_total{resource},
+// _objects_dropped_total{resource}. Restarts and dropped objects are logged too.
 class ApiMetrics final : public k8s::Observer {
  public:
   explicit ApiMetrics(prometheus::Registry& registry);
   void OnRequest(absl::string_view verb, absl::string_view plural, int http_code,
                  absl::Duration took) override;
   void OnWatchRestart(absl::string_view plural, absl::string_view why) override;
+  void OnObjectDropped(absl::string_view plural, absl::string_view why) override;
 
  private:
   prometheus::Family<prometheus::Counter>& requests_;
   prometheus::Family<prometheus::Histogram>& seconds_;
   prometheus::Family<prometheus::Counter>& restarts_;
+  prometheus::Family<prometheus::Counter>& dropped_;
 };
 
 // flyte_dask_plugin_transitions_total{phase,class,cause}.

@@ -47,7 +47,7 @@ ObservationBuilder Dying(bool asked) {
 
 std::vector<Row> Rows() {
   return {
-      {"nothing is known", Observation{}, Cause::kSubmitted, "waits for the Dask operator"},
+      {"nothing is known", Observation{}, Cause::kStateUnknown, "API server does not answer"},
       {"the operator has not reacted", AJob().Build(), Cause::kSubmitted, "DaskJob j waits"},
       {"the operator works", AJob().Status("JobCreated").Build(), Cause::kStarting, "JobCreated"},
       {"the runner gets its container",

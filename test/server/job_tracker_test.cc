@@ -1,0 +1,139 @@
+#include "server/job_tracker.h"
+
+#include <catch2/catch.hpp>
+
+#include "test/server/cluster_fixture.h"
+
+namespace server {
+namespace {
+
+using plugin::Cause;
+using plugin::PodPhase;
+constexpr char kRunnerGet[] = "GET /api/v1/namespaces/ns/pods/job-runner";
+const k8s::HttpResponse kNoPod = test::Failure(404, "NotFound", "no such pod");
+
+TEST_CASE("a job is told from its first sight to its end, each phase once", "[server][tracker]") {
+  ClusterFixture f;
+  f.Sync();
+  f.SeeJob(f.Job(""));
+  f.SeeJob(f.Job("JobCreated"));
+  f.SeePod(f.Runner(PodPhase::kPending));
+  f.SeePod(f.Runner(PodPhase::kRunning));
+  f.SeeJob(f.Job("Running"));
+  f.SeePod(f.Runner(PodPhase::kSucceeded));
+  REQUIRE(f.transitions.size() >= 3);
+  CHECK(f.transitions.front().second == Cause::kSubmitted);
+  CHECK(f.transitions.back().second == Cause::kSucceeded);
+  for (std::size_t i = 1; i < f.transitions.size(); ++i) {
+    CHECK(f.transitions[i] != f.transitions[i - 1]);
+  }
+}
+
+TEST_CASE("an end stays although the runner goes afterwards", "[server][tracker]") {
+  ClusterFixture f;
+  f.Sync();
+  f.SeePod(f.Runner(PodPhase::kSucceeded));
+  f.SeeJob(f.Job());
+  f.LosePod("job-runner");
+  f.SeeJob(f.Job("ClusterCreated"));
+  f.executor.Advance(absl::Hours(1));
+  CHECK(f.Phase().cause == Cause::kSucceeded);
+  CHECK(f.transport.requests().empty());
+}
+
+TEST_CASE("a runner that one read confirms gone is lost after its grace", "[server][tracker]") {
+  ClusterFixture f;
+  f.Sync();
+  f.transport.Script(kRunnerGet, kNoPod);
+  f.SeeJob(f.Job());
+  f.SeePod(f.Runner(PodPhase::kRunning));
+  f.LosePod("job-runner");
+  f.executor.RunReady();
+  CHECK(f.transport.requests().size() == 1);
+  CHECK(f.Phase().phase == plugin::Phase::kRunning);
+  f.executor.Advance(f.kGrace + absl::Seconds(1));
+  CHECK(f.Phase().cause == Cause::kRunnerLost);
+  CHECK(f.Phase().failure == plugin::FailureClass::kRetryable);
+  CHECK(f.transport.requests().size() == 1);
+}
+
+TEST_CASE("a runner that comes back within the grace is not lost", "[server][tracker]") {
+  ClusterFixture f;
+  f.Sync();
+  f.transport.Script(kRunnerGet, kNoPod);
+  f.SeeJob(f.Job());
+  f.executor.Advance(f.kGrace / 2);
+  f.SeePod(f.Runner(PodPhase::kRunning));
+  f.executor.Advance(f.kGrace * 2);
+  CHECK(f.Phase().cause == Cause::kRunning);
+}
+
+TEST_CASE("a runner about which nobody answers is unknown, never lost", "[server][tracker]") {
+  ClusterFixture f;
+  f.Sync();
+  f.transport.SetHandler([](const k8s::HttpRequest&) {
+    return test::FakeTransport::Result(absl::UnavailableError("connection refused"));
+  });
+  f.SeeJob(f.Job());
+  f.SeePod(f.Runner(PodPhase::kRunning));
+  f.LosePod("job-runner");
+  f.executor.Advance(absl::Minutes(10));
+  CHECK(f.Phase().phase == plugin::Phase::kRunning);
+  CHECK(f.transport.requests().size() > 1);
+}
+
+TEST_CASE("without synced pods an absent runner says nothing", "[server][tracker]") {
+  ClusterFixture f;
+  f.jobs.Replace("", {});
+  f.SeeJob(f.Job());
+  f.executor.Advance(absl::Minutes(10));
+  CHECK(f.Phase().phase == plugin::Phase::kRunning);
+  CHECK(f.transport.requests().empty());
+
+  f.transport.Script(kRunnerGet, kNoPod);
+  f.pods.Replace("", {});
+  f.tracker.OnPodsSynced();
+  f.executor.Advance(f.kGrace + absl::Seconds(1));
+  CHECK(f.Phase().cause == Cause::kRunnerLost);
+}
+
+TEST_CASE("a job that vanishes before its end was deleted, or aborted if we were asked",
+          "[server][tracker]") {
+  ClusterFixture f;
+  f.Sync();
+  SECTION("by somebody") {
+    f.SeeJob(f.Job());
+    f.LoseJob();
+    CHECK(f.transitions.back().second == Cause::kJobDeleted);
+  }
+  SECTION("by us") {
+    f.SeeJob(f.Job());
+    f.delete_requests.Note("u-1");
+    f.LoseJob();
+    CHECK(f.transitions.back().second == Cause::kAborted);
+    CHECK_FALSE(f.delete_requests.Has("u-1"));
+  }
+  SECTION("after its end nothing is told") {
+    f.SeeJob(f.Job());
+    f.SeePod(f.Runner(PodPhase::kSucceeded));
+    const auto told = f.transitions.size();
+    f.LoseJob();
+    CHECK(f.transitions.size() == told);
+  }
+  CHECK(f.board.Find({"ns", "job"}) == nullptr);
+}
+
+TEST_CASE("another job of the same name begins anew", "[server][tracker]") {
+  ClusterFixture f;
+  f.Sync();
+  f.SeeJob(f.Job());
+  f.SeePod(f.Runner(PodPhase::kSucceeded));
+  f.LosePod("job-runner");
+  plugin::JobFacts next = f.Job("");
+  next.uid = "u-2";
+  f.SeeJob(next);
+  CHECK(f.Phase().cause == Cause::kSubmitted);
+}
+
+}  // namespace
+}  // namespace server
