@@ -35,7 +35,8 @@ class UnaryTransfer final : public CurlTransfer {
   }
 
   void OnDone(CURLcode result) override {
-    if (absl::Status status = StatusOf(result); !status.ok()) return std::move(done_)(status);
+    absl::Status status = StatusOf(result);
+    if (!status.ok()) return std::move(done_)(std::move(status));
     std::move(done_)(std::move(response()));
   }
 
