@@ -7,6 +7,7 @@ import ssl
 import urllib.parse
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
+NOT_NOW = (429, 500, 503, 504)
 CORE, DASK = "/api/v1", "/apis/kubernetes.dask.org/v1"
 KINDS = {  # lower case, as callers may write it: (folder of the API, plural)
     "daskjob": (DASK, "daskjobs"),
@@ -46,7 +47,7 @@ def path(kind: str, namespace: Optional[str], name: str = "", **query: str) -> s
 
 
 class KubeApi:
-    """Calls raise ApiError for an answer that is an error and OSError when there is no answer."""
+    """Calls raise ApiError for an answer that is an error and OSError when the server is away or not ready."""
 
     def __init__(self, port: int, pki: pathlib.Path):
         self.port = port
@@ -65,6 +66,8 @@ class KubeApi:
 
     def call(self, method: str, target: str, body: Any = None, content_type: str = "application/json") -> Dict[str, Any]:
         status, text = self._send(method, target, body, content_type)
+        if status in NOT_NOW or status == 404 and not text.startswith("{"):  # plain text: that API is not served yet
+            raise ConnectionError(f"the API server is not ready: {status} {_message(text)}")
         if status >= 300:
             raise ApiError(status, _message(text))
         return json.loads(text)
