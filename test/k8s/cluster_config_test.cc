@@ -142,6 +142,15 @@ TEST_CASE("credentials are refused over plain http", "[k8s][config]") {
   CHECK(absl::StrContains(config.status().message(), "only sent over https"));
 }
 
+TEST_CASE("a server without a scheme is refused with its value", "[k8s][config]") {
+  World world;
+  world.files["/k"] =
+      "current-context: a\ncontexts: [{name: a, context: {cluster: a, user: a}}]\n"
+      "clusters: [{name: a, cluster: {server: 'host:6443'}}]\nusers: [{name: a, user: {}}]\n";
+  CHECK(absl::StrContains(world.Load("/k").status().message(),
+                          "clusters[a].server must be an https:// address, it is \"host:6443\""));
+}
+
 TEST_CASE("a context is chosen by name and must lead somewhere", "[k8s][config]") {
   World world;
   world.files["/k"] = Kubeconfig("", "token: t");

@@ -1,0 +1,37 @@
+#include "k8s/backoff.h"
+
+#include <catch2/catch.hpp>
+
+namespace k8s {
+namespace {
+
+const absl::Time kNow = absl::FromUnixSeconds(1'000'000);
+
+TEST_CASE("a wait is lengthened by up to its own length", "[k8s][backoff]") {
+  CHECK(Backoff().Next(kNow, 0) == absl::Milliseconds(800));
+  CHECK(Backoff().Next(kNow, 0.5) == absl::Milliseconds(1200));
+}
+
+TEST_CASE("two quiet minutes count from the end of the last wait", "[k8s][backoff]") {
+  Backoff backoff;
+  CHECK(backoff.quiet(kNow));
+  const absl::Duration wait = backoff.Next(kNow, 0);
+  CHECK_FALSE(backoff.quiet(kNow + Backoff::kQuiet));
+  CHECK(backoff.quiet(kNow + wait + Backoff::kQuiet));
+}
+
+TEST_CASE("a failure that is not waited for still ends the quiet", "[k8s][backoff]") {
+  Backoff backoff;
+  backoff.Note(kNow);
+  CHECK_FALSE(backoff.quiet(kNow + absl::Seconds(119)));
+  CHECK(backoff.Next(kNow, 0) == absl::Milliseconds(800));
+}
+
+TEST_CASE("the longest wait can be had at once and stays", "[k8s][backoff]") {
+  Backoff backoff;
+  CHECK(backoff.Longest(kNow, 0) == absl::Seconds(30));
+  CHECK(backoff.Next(kNow + absl::Seconds(30), 0) == absl::Seconds(30));
+}
+
+}  // namespace
+}  // namespace k8s
