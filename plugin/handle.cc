@@ -48,8 +48,7 @@ json::object ToJson(const JobHandle& job) {
   return {{"v", kVersion},
           {"ns", FitEncoded(job.ns, kMaxName)},
           {"name", FitEncoded(job.name, kMaxName)},
-          {"uid", FitEncoded(job.uid, kMaxToken)},
-          {"rv", FitEncoded(job.resource_version, kMaxToken)}};
+          {"uid", FitEncoded(job.uid, kMaxToken)}};
 }
 
 json::object ToJson(const Rejection& rejection) {
@@ -64,7 +63,7 @@ absl::Status NotOurs(absl::string_view why) {
       absl::StrCat("the handle is not one of flyte-dask-plugin: ", why));
 }
 
-// uids and resource versions are opaque, but made of these.
+// A uid is opaque, but made of these.
 bool IsToken(absl::string_view text) {
   return !text.empty() && text.size() <= kMaxToken &&
          std::all_of(text.begin(), text.end(), [](char c) {
@@ -75,11 +74,10 @@ bool IsToken(absl::string_view text) {
 
 absl::StatusOr<Handle> ReadJob(const JsonFields& fields) {
   JobHandle job{std::string(fields.Text("ns")), std::string(fields.Text("name")),
-                std::string(fields.Text("uid")), std::string(fields.Text("rv"))};
+                std::string(fields.Text("uid"))};
   if (!IsDnsLabel(job.ns)) return NotOurs("ns is not the name of a namespace");
   if (!IsDnsLabel(job.name)) return NotOurs("name is not the name of a DaskJob");
   if (!IsToken(job.uid)) return NotOurs("uid is not one");
-  if (!IsToken(job.resource_version)) return NotOurs("rv is not a resource version");
   return job;
 }
 

@@ -13,11 +13,10 @@ namespace plugin {
 
 inline constexpr std::size_t kMaxHandleBytes = 512;
 
-// A DaskJob that exists or existed.
+// A DaskJob that exists or existed. Nothing in it changes during the object's life, so whoever
+// makes or adopts the same object gives the same handle.
 struct JobHandle {
   std::string ns, name, uid;
-  std::string
-      resource_version;  // of the create answer; a cache older than that has not seen the job
 
   friend bool operator==(const JobHandle&, const JobHandle&) = default;
 };

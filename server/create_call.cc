@@ -10,7 +10,7 @@ namespace server {
 namespace {
 
 plugin::Handle HandleOf(const plugin::JobFacts& job) {
-  return plugin::JobHandle{job.ns, job.name, job.uid, job.resource_version};
+  return plugin::JobHandle{job.ns, job.name, job.uid};
 }
 
 // The caller repeats the whole call; the deterministic name makes that harmless.

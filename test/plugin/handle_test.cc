@@ -8,7 +8,7 @@
 namespace plugin {
 namespace {
 
-const JobHandle kJob{"flytesnacks-development", "fabc-n0-0", "2b8a40b1-1ef5-45c5", "14694"};
+const JobHandle kJob{"flytesnacks-development", "fabc-n0-0", "2b8a40b1-1ef5-45c5"};
 
 TEST_CASE("a handle comes back as it was", "[plugin][handle]") {
   const Handle handles[] = {kJob, Rejection{Cause::kQuotaExceeded, "a \"quota\" of ns: full."}};
@@ -31,7 +31,7 @@ TEST_CASE("a handle has at most 512 bytes whatever it holds", "[plugin][handle]"
     const auto decoded = DecodeHandle(rejection);
     REQUIRE(decoded.ok());
     CHECK(std::get<Rejection>(*decoded).sentence.size() <= 300);
-    CHECK(EncodeHandle(JobHandle{text, text, text, text}).size() <= kMaxHandleBytes);
+    CHECK(EncodeHandle(JobHandle{text, text, text}).size() <= kMaxHandleBytes);
   }
 }
 
@@ -56,10 +56,10 @@ TEST_CASE("a handle that is not ours is refused with the reason", "[plugin][hand
       {R"({"v":"1"})", "v is not an integer"},
       {R"({"v":7,"ns":"ns"})", "its version is 7, and only 1 is known"},
       {R"({"v":1,"ns":7})", "ns is not a text"},
-      {R"({"v":1,"ns":"../x","name":"j","uid":"u","rv":"1"})", "ns is not the name"},
-      {R"({"v":1,"ns":"ns","name":"J?","uid":"u","rv":"1"})", "name is not the name"},
-      {R"({"v":1,"ns":"ns","name":"j","uid":"a b","rv":"1"})", "uid is not one"},
-      {R"({"v":1,"ns":"ns","name":"j","uid":"u"})", "rv is not a resource version"},
+      {R"({"v":1,"ns":"../x","name":"j","uid":"u"})", "ns is not the name"},
+      {R"({"v":1,"ns":"ns","name":"J?","uid":"u"})", "name is not the name"},
+      {R"({"v":1,"ns":"ns","name":"j","uid":"a b"})", "uid is not one"},
+      {R"({"v":1,"ns":"ns","name":"j"})", "uid is not one"},
       {R"({"v":1,"rejected":"Nonsense","why":"x"})", "names no cause: Nonsense"},
       {R"({"v":1,"rejected":"Running","why":"x"})", "names no cause: Running"},
       {R"({"v":1,"rejected":["InvalidTask"]})", "rejected is not a text"},

@@ -37,7 +37,7 @@ plugin::Handle Finished(const CreateCall::Action& action) {
   return **finish;
 }
 
-const plugin::Handle kHandle = plugin::JobHandle{"ns", "job-n0-0", "u-1", "7"};
+const plugin::Handle kHandle = plugin::JobHandle{"ns", "job-n0-0", "u-1"};
 
 TEST_CASE("a create that is answered gives the handle of the object", "[server][create]") {
   CreateCall call(kIdentity);
@@ -51,6 +51,17 @@ TEST_CASE("an object of the same attempt under the name is adopted", "[server][c
   const auto next = call.OnPosted(Refusal(409, "AlreadyExists", "exists"));
   REQUIRE(std::holds_alternative<CreateCall::Read>(next));
   CHECK(Finished(call.OnRead(OursAs(kIdentity.output_prefix))) == kHandle);
+}
+
+TEST_CASE("an adopted object that has changed gives the handle of its creation",
+          "[server][create]") {
+  plugin::JobFacts changed = OursAs(kIdentity.output_prefix);
+  changed.resource_version = "99";
+  CreateCall call(kIdentity);
+  call.Start();
+  call.OnPosted(Refusal(409, "AlreadyExists", "exists"));
+  const plugin::Handle adopted = Finished(call.OnRead(changed));
+  CHECK(plugin::EncodeHandle(adopted) == plugin::EncodeHandle(kHandle));
 }
 
 TEST_CASE("what is not this attempt's object is left alone and named", "[server][create]") {
