@@ -10,6 +10,7 @@ from process import until
 from program import Program
 from stub import Stub
 
+SECONDS = 120  # for what takes 10 on an idle machine
 GONE_SECONDS = 90  # dask's processes ignore SIGTERM while they import; the grace period of a pod is 30 s
 CLUSTER_LABEL = "dask.org/cluster-name"
 
@@ -77,7 +78,7 @@ class Case:
         folder = self.bench.task(task, inputs, **options)
         execution = execution_name()
         self.jobs += [self.job(execution, attempt) for attempt in range(attempts)]
-        return self.peers.propeller(self.program.grpc, folder, execution, **(flags or {}))
+        return self.peers.propeller(self.program.grpc, folder, execution, **{"timeout": f"{2 * SECONDS}s", **(flags or {})})
 
     @staticmethod
     def job(execution: str, attempt: int = 0) -> str:
@@ -86,21 +87,21 @@ class Case:
 
     # waiting
 
-    def transition(self, job: str, what: str, condition: Callable[[Dict[str, Any]], bool], seconds: float = 60) -> Dict[str, Any]:
+    def transition(self, job: str, what: str, condition: Callable[[Dict[str, Any]], bool], seconds: float = SECONDS) -> Dict[str, Any]:
         """The first transition of the job, past or to come, that meets the condition."""
         return until(
             f"{job}: {what}, after {self.path_of(job) or 'no transition'}",
             lambda: next((t for t in self.program.transitions(job) if condition(t)), None), seconds,
         )  # fmt: skip
 
-    def reaches(self, job: str, phase: str, seconds: float = 60) -> Dict[str, Any]:
+    def reaches(self, job: str, phase: str, seconds: float = SECONDS) -> Dict[str, Any]:
         return self.transition(job, phase, lambda t: t["new"] == phase, seconds)
 
     # asserting
 
     def ends(self, run: PropellerRun, workflow: str = "Succeeded", attempts: int = 1) -> Dict[str, Any]:
         """Waits for the end of a workflow; returns propeller's last word."""
-        code = run.wait()
+        code = run.wait(3 * SECONDS)
         final = run.final
         expect(code == 0 and final, f"propeller ended with code {code}, its last word: {run.events[-1:]}")
         self.message = last_message((final.get("error") or {}).get("message", ""))
@@ -119,7 +120,7 @@ class Case:
 
     def ended(self, job: str, phase: str, cause: str, failure: str = "none") -> Dict[str, Any]:
         """The job's last transition, which must be its end and the only one."""
-        last = self.transition(job, "its end", lambda t: t["new"] in ("SUCCEEDED", "FAILED"), 30)
+        last = self.transition(job, "its end", lambda t: t["new"] in ("SUCCEEDED", "FAILED"))
         last = self.program.transitions(job)[-1]
         equal((last["new"], last["cause"], last["class"]), (phase, cause, failure), f"end of {job} ({last['sentence']})")
         self.message = self.message or last["sentence"]

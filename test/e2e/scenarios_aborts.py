@@ -13,7 +13,7 @@ def _abort(case: Case, inputs: dict, reached, **options) -> None:
     job = case.job(run.execution)
     reached(job)
     file.touch()
-    final_code = run.wait()
+    final_code = run.wait(240)
     final = run.final
     expect(final_code == 0 and final, f"propeller ended with code {final_code}: {run.events[-1:]}")
     expect(final["workflow"] in ("Aborted", "Failed"), f"end of the workflow: {final}")

@@ -67,9 +67,10 @@ def name_taken(case: Case) -> None:
     equal((answer["custom_info"].get("cause"), answer["custom_info"].get("class")), ("NameTaken", "retryable"), "custom_info")
     case.stub.delete(case.program.grpc, handle)
     now = case.peers.get("DaskJob", NAMESPACE, name)
-    for part in ("uid", "labels", "annotations", "deletionTimestamp", "generation"):
+    for part in ("uid", "labels", "deletionTimestamp", "generation"):
         equal(now["metadata"].get(part), made["metadata"].get(part), f"{part} of the other's object")
     equal(now["spec"], made["spec"], "the other's object")
+    equal({key for key in now["metadata"]["annotations"] if "kopf" not in key}, {"ours"}, "annotations of the other's object")
     verbs = {line["verb"] for line in case.program.requests() if line["objectRef"].get("name") == name}
     expect(verbs <= {"create", "get"}, f"we touched the other's object: {verbs}")
     case.peers.api.delete("DaskJob", NAMESPACE, name)

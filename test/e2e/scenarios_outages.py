@@ -1,6 +1,6 @@
 """Somebody or something dies while a task runs."""
 
-from case import Case, equal, expect
+from case import CLUSTER_LABEL, SECONDS, Case, equal, expect
 from peers import NAMESPACE
 from process import until
 
@@ -19,6 +19,11 @@ def _succeeds_once(case: Case, run, job: str, seconds: int) -> None:
     case.ended(job, "SUCCEEDED", "Succeeded")
     ends = [t for t in case.program.transitions(job) if t["new"] == "FAILED"]
     expect(not ends, f"{job} was once called failed: {ends}")
+
+
+def _running_pods(case: Case, job: str) -> int:
+    pods = case.peers.list("Pod", NAMESPACE, f"{CLUSTER_LABEL}={job}")
+    return sum(pod["status"].get("phase") == "Running" for pod in pods)
 
 
 def runner_deleted(case: Case) -> None:
@@ -47,14 +52,16 @@ def down_at_the_end(case: Case) -> None:
     program = case.own_replica()
     run, job = _sleeping_task(case, 4, flags=PATIENT)
     program.kill()
-    until(f"{job} is done", lambda: case.peers.get("DaskJob", NAMESPACE, job)["status"].get("jobStatus") == "Successful", 60)
+    until(f"{job} is done", lambda: case.peers.get("DaskJob", NAMESPACE, job)["status"].get("jobStatus") == "Successful", SECONDS)
     program.start()
     _succeeds_once(case, run, job, 4)
 
 
 def apiserver_restarted(case: Case) -> None:
     """The API server is killed while the task runs; what we do not know fails nothing."""
-    run, job = _sleeping_task(case, 12)
+    run, job = _sleeping_task(case, 20)
+    # Else the operator, which takes up to a minute to come back, makes the cluster only then.
+    until(f"the cluster of {job} runs", lambda: _running_pods(case, job) == 6, SECONDS)
     case.peers.restart_apiserver(down_seconds=2)
     _succeeds_once(case, run, job, 12)
     until(f"{case.program.name} is ready", case.program.ready, 10)
