@@ -1,0 +1,275 @@
+#include <algorithm>
+#include <boost/json.hpp>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "plugin/daskjob.h"
+#include "test/support/task_builder.h"
+
+// docs/manifest-parity.md, row by row: the manifest must show what the page says we do.
+
+namespace plugin {
+namespace {
+
+namespace json = boost::json;
+
+class Job {
+ public:
+  explicit Job(const TaskRequest& request, const Options& options = Options())
+      : job_(*BuildDaskJob(request, options)) {}
+
+  const json::object& all() const { return job_; }
+  const json::value& cluster() const { return job_.at("spec").at("cluster").at("spec"); }
+  const json::value& service() const { return cluster().at("scheduler").at("service"); }
+  const json::value& runner() const { return Container(job_.at("spec").at("job")); }
+  const json::value& scheduler() const { return Container(cluster().at("scheduler")); }
+  const json::value& worker() const { return Container(cluster().at("worker")); }
+
+ private:
+  static const json::value& Container(const json::value& pod) {
+    return pod.at("spec").at("containers").at(0);
+  }
+
+  json::object job_;
+};
+
+std::string Text(const json::value& value) { return json::serialize(value); }
+
+bool Has(const json::value& value, const std::string& part) {
+  return Text(value).find(part) != std::string::npos;
+}
+
+bool HasVariable(const json::value& container, const std::string& name, const std::string& value) {
+  return Has(container.at("env"),
+             absl::StrCat(R"({"name":")", name, R"(","value":")", value, "\"}"));
+}
+
+std::string RefusalOf(const TaskRequest& request) {
+  return std::string(BuildDaskJob(request, Options()).status().message());
+}
+
+TaskRequest WithWorkerLimits(const std::string& entries) {
+  return ADaskTask()
+      .WithCustomJson(absl::StrCat(R"({"workers":{"numberOfWorkers":1,"resources":{"limits":[)",
+                                   entries, "]}}}"))
+      .Build();
+}
+
+Options NoDefaults() {
+  Options options;
+  options.platform.defaults = {{"cpu", "0"}, {"memory", "0"}};
+  return options;
+}
+
+TaskRequest WithoutResources() {
+  return ADaskTask()
+      .WithCustomJson(R"({"workers":{"numberOfWorkers":1}})")
+      .Edit([](TaskRequest& r) { r.task.mutable_container()->clear_resources(); })
+      .Build();
+}
+
+struct Row {
+  const char* id;
+  bool (*holds)();
+};
+
+const Row kRows[] = {
+    {"start-command",
+     [] {
+       const Job job(ADaskTask().Build());
+       return Text(job.scheduler().at("args")) == R"(["dask","scheduler"])" &&
+              Has(job.worker().at("args"), R"args(["dask","worker","--name","$(DASK_WORKER_NAME)")args");
+     }},
+    {"task-command",
+     [] {
+       const Job job(
+           ADaskTask()
+               .Edit([](TaskRequest& r) { r.task.mutable_container()->add_command("sh"); })
+               .Build());
+       return Text(job.runner().at("command")) == R"(["sh"])" && !Has(job.cluster(), "\"command\"");
+     }},
+    {"fast-registration",
+     [] {
+       const Job job(ADaskTask().FastRegistered().Build());
+       return job.scheduler().at("args").at(0) == "pyflyte-fast-execute" &&
+              job.worker().at("args").at(0) == "pyflyte-fast-execute";
+     }},
+    {"memory-limit",
+     [] {
+       return Has(Job(WithWorkerLimits(R"({"name":"MEMORY","value":"0.1Gi"})")).worker(),
+                  R"("--memory-limit","107374183"])");
+     }},
+    {"zero-flags",
+     [] {
+       return Text(Job(WithoutResources(), NoDefaults()).worker().at("args")) ==
+              R"args(["dask","worker","--name","$(DASK_WORKER_NAME)"])args";
+     }},
+    {"zero-resources",
+     [] { return !Has(Job(WithoutResources(), NoDefaults()).all(), "\"resources\""); }},
+    {"scheduler-address",
+     [] {
+       const Job job(ADaskTask().Build());
+       const std::string address =
+           "tcp://atc9q2xg8fv5tkzh9w7l-n0-0-scheduler.flytesnacks-development.svc:8786";
+       const Job set(ADaskTask().WithTaskEnv("DASK_SCHEDULER_ADDRESS", "tcp://mine:1").Build());
+       return HasVariable(job.runner(), "DASK_SCHEDULER_ADDRESS", address) &&
+              HasVariable(job.worker(), "DASK_SCHEDULER_ADDRESS", address) &&
+              !Has(job.scheduler(), "DASK_SCHEDULER_ADDRESS") &&
+              HasVariable(set.runner(), "DASK_SCHEDULER_ADDRESS", "tcp://mine:1");
+     }},
+    {"connect-timeout",
+     [] {
+       constexpr char kName[] = "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT";
+       const Job job(ADaskTask().Build());
+       const Job set(ADaskTask().WithExecutionEnv(kName, "5s").Build());
+       return HasVariable(job.runner(), kName, "300s") &&
+              HasVariable(job.worker(), kName, "300s") && HasVariable(set.runner(), kName, "5s") &&
+              !Has(set.runner(), "300s");
+     }},
+    {"fail-on-error",
+     [] {
+       TaskRequest connector = ADaskTask().Build();
+       connector.generation = Generation::kConnector;
+       return !Has(Job(ADaskTask().Build()).all(), "\"FLYTE_FAIL_ON_ERROR\"") &&
+              HasVariable(Job(ADaskTask().WithoutOutputs().Build()).runner(), "FLYTE_FAIL_ON_ERROR",
+                          "true") &&
+              HasVariable(Job(connector).runner(), "FLYTE_FAIL_ON_ERROR", "true");
+     }},
+    {"duplicate-env",
+     [] {
+       const Job job(ADaskTask().WithTaskEnv("A", "1").WithExecutionEnv("A", "2").Build());
+       return HasVariable(job.worker(), "A", "2") && !HasVariable(job.worker(), "A", "1");
+     }},
+    {"fixed-order",
+     [] {
+       const Job job(ADaskTask().WithExecutionEnv("B", "").WithExecutionEnv("A", "").Build());
+       return Has(job.runner(), R"({"name":"A","value":""},{"name":"B","value":""})");
+     }},
+    {"workflow-variable",
+     [] { return !Has(Job(ADaskTask().Build()).all(), "FLYTE_INTERNAL_EXECUTION_WORKFLOW"); }},
+    {"execution-url",
+     [] {
+       return !Has(Job(ADaskTask().WithConfig("link_type", "x").Build()).all(),
+                   "FLYTE_EXECUTION_URL");
+     }},
+    {"service-type", [] { return Job(ADaskTask().Build()).service().at("type") == "ClusterIP"; }},
+    {"dashboard-port",
+     [] {
+       const Job job(ADaskTask().Build());
+       return job.service().at("ports").at(1).at("name") == "http-dashboard" &&
+              job.service().at("ports").at(1).at("targetPort") == "http-dashboard" &&
+              job.scheduler().at("ports").at(1).at("name") == "http-dashboard";
+     }},
+    {"our-marks",
+     [] {
+       const Job job(ADaskTask()
+                         .WithLabel("flyte-dask-plugin/job", "false")
+                         .WithAnnotation("flyte-dask-plugin/outcome", "x")
+                         .Build());
+       const json::value& metadata = job.all().at("metadata");
+       return metadata.at("labels").at("flyte-dask-plugin/job") == "true" &&
+              metadata.at("annotations").as_object().contains("flyte-dask-plugin/task") &&
+              !metadata.at("annotations").as_object().contains("flyte-dask-plugin/outcome");
+     }},
+    {"owner-reference", [] { return !Has(Job(ADaskTask().Build()).all(), "ownerReferences"); }},
+    {"cluster-metadata",
+     [] {
+       return !Job(ADaskTask().Build())
+                   .all()
+                   .at("spec")
+                   .at("cluster")
+                   .as_object()
+                   .contains("metadata");
+     }},
+    {"object-name",
+     [] {
+       const Job known(ADaskTask().Build());
+       const Job unknown(ADaskTask()
+                             .Edit([](TaskRequest& r) {
+                               r.output_prefix = "s3://b/meta/p-d-ex/n0/data/0/dn1/0";
+                               r.task.mutable_container()->add_args("run");
+                             })
+                             .Build());
+       return known.all().at("metadata").at("name") == "atc9q2xg8fv5tkzh9w7l-n0-0" &&
+              unknown.all().at("metadata").at("name") == "d6l2jdrtllczxfxjmoojz41fu3";
+     }},
+    {"node-overrides",
+     [] {
+       return Job(ADaskTask().Build()).runner().at("image") == "registry.example/team/dask:v1";
+     }},
+    {"platform-resources",
+     [] {
+       Options options;
+       options.platform.limits = {{"cpu", "4"}};
+       return Text(Job(WithoutResources()).runner().at("resources").at("limits")) ==
+                  R"({"cpu":"1","memory":"1Gi"})" &&
+              Has(Job(WithWorkerLimits(R"({"name":"CPU","value":"8"})"), options).worker(),
+                  R"("--nthreads","4")");
+     }},
+    {"worker-count",
+     [] {
+       return !RefusalOf(ADaskTask().WithWorkers(0).Build()).empty() &&
+              RefusalOf(ADaskTask().WithWorkers(10'000).Build()).empty() &&
+              !RefusalOf(ADaskTask().WithWorkers(10'001).Build()).empty();
+     }},
+    {"quantity-range",
+     [] {
+       return !RefusalOf(WithWorkerLimits(R"({"name":"CPU","value":"-1"})")).empty() &&
+              !RefusalOf(WithWorkerLimits(R"({"name":"MEMORY","value":"8Ei"})")).empty();
+     }},
+    {"quantity-number",
+     [] {
+       return Has(Job(WithWorkerLimits(R"({"name":"CPU","value":2})")).worker(),
+                  R"("--nthreads","2")");
+     }},
+    {"refused-early",
+     [] {
+       return !RefusalOf(ADaskTask().WithLabel("a b", "").Build()).empty() &&
+              !RefusalOf(ADaskTask().WithNamespace("A").Build()).empty() &&
+              !RefusalOf(ADaskTask().WithTaskEnv("A B", "").Build()).empty() &&
+              !RefusalOf(ADaskTask().WithImage(" ").Build()).empty();
+     }},
+    {"size-limit",
+     [] {
+       return !RefusalOf(ADaskTask().WithTaskEnv("A", std::string(100'000, 'x')).Build()).empty() &&
+              RefusalOf(ADaskTask().WithTaskEnv("A", std::string(80'000, 'x')).Build()).empty();
+     }},
+    {"later-features",
+     [] {
+       TaskRequest request = ADaskTask().Build();
+       request.task.mutable_security_context()->add_secrets();
+       return BuildDaskJob(request, Options()).status().code() == absl::StatusCode::kUnimplemented;
+     }},
+};
+
+std::vector<std::string> IdsOfThePage() {
+  std::vector<std::string> ids;
+  std::ifstream page(DASK_SOURCE_DIR "/docs/manifest-parity.md");
+  for (std::string line; std::getline(page, line);) {
+    if (line.rfind("| `", 0) != 0) continue;
+    ids.push_back(line.substr(3, line.find('`', 3) - 3));
+    const std::vector<std::string> cells = absl::StrSplit(line, " | ");
+    CHECK(cells.size() == 4);
+  }
+  return ids;
+}
+
+TEST_CASE("the manifest differs from Flyte's as docs/manifest-parity.md says", "[plugin][parity]") {
+  for (const Row& row : kRows) {
+    INFO(row.id);
+    CHECK(row.holds());
+  }
+}
+
+TEST_CASE("docs/manifest-parity.md and its checks have the same rows", "[plugin][parity]") {
+  std::vector<std::string> ids;
+  for (const Row& row : kRows) ids.push_back(row.id);
+  CHECK(IdsOfThePage() == ids);
+}
+
+}  // namespace
+}  // namespace plugin
