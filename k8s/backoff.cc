@@ -19,10 +19,4 @@ absl::Duration Backoff::Next(absl::Time now, double random) {
   return wait;
 }
 
-absl::Duration Backoff::Longest(absl::Time now, double random) {
-  next_ = kLongest;
-  last_ = now;
-  return Next(now, random);
-}
-
 }  // namespace k8s

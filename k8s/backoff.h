@@ -19,8 +19,6 @@ class Backoff {
   bool quiet(absl::Time now) const;
   // Counts a failure that is not waited for.
   void Note(absl::Time now);
-  // As Next, but the longest wait at once.
-  absl::Duration Longest(absl::Time now, double random);
 
  private:
   absl::Duration next_ = kFirst;

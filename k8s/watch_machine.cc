@@ -13,7 +13,7 @@ constexpr absl::Duration kTooShort = absl::Seconds(1);
 // A server that fails this often in a row may have lost what our version refers to.
 constexpr int kServerErrorsBeforeList = 3;
 
-enum class Pace { kAtOnceFirst, kBackOff, kSlowest };
+enum class Pace { kListAtOnce, kAtOnceFirst, kBackOff };
 
 // How a failed watch goes on. A failed list always lists again, at the same pace.
 struct Reaction {
@@ -29,10 +29,11 @@ bool IsNotThere(const absl::Status& why) { return k8s::IsNotFound(why) || IsMiss
 bool IsAny(const absl::Status&) { return true; }
 
 constexpr Reaction kReactions[] = {
-    {IsExpired, false, Pace::kAtOnceFirst},
+    {IsExpired, false, Pace::kListAtOnce},
     {IsVersionTooLarge, false, Pace::kBackOff},
     {IsUnauthorized, true, Pace::kBackOff},
-    {IsForbidden, true, Pace::kSlowest},
+    // A server that starts answers 403 until it has loaded its roles.
+    {IsForbidden, true, Pace::kBackOff},
     {IsNotThere, false, Pace::kBackOff},
     {IsNotProcessed, true, Pace::kBackOff},
     {IsServerError, true, Pace::kBackOff},
@@ -81,16 +82,15 @@ std::optional<WatchMachine::Action> WatchMachine::On(const Event& input) {
 
 std::optional<WatchMachine::Action> WatchMachine::On(const Closed&) {
   const bool lasted = heard_ || now_ - watching_since_ >= kTooShort;
-  return lasted ? Pursue() : AtOnceOrLater();
+  return lasted ? Pursue() : AtOnceOrLater(backoff_);
 }
 
 std::optional<WatchMachine::Action> WatchMachine::On(const Failed& input) {
   const Reaction& reaction = ReactionTo(input.why);
   goal_ = GoalAfter(input.why, reaction.resume);
-  if (reaction.pace == Pace::kAtOnceFirst) return AtOnceOrLater();
-  const absl::Duration wait = reaction.pace == Pace::kSlowest ? backoff_.Longest(now_, random_)
-                                                              : backoff_.Next(now_, random_);
-  return Wait{std::max(wait, AtLeast(input.why))};
+  if (reaction.pace == Pace::kListAtOnce) return AtOnceOrLater(expiries_);
+  if (reaction.pace == Pace::kAtOnceFirst) return AtOnceOrLater(backoff_);
+  return Wait{std::max(backoff_.Next(now_, random_), AtLeast(input.why))};
 }
 
 WatchMachine::Goal WatchMachine::GoalAfter(const absl::Status& why, bool resume) {
@@ -101,9 +101,9 @@ WatchMachine::Goal WatchMachine::GoalAfter(const absl::Status& why, bool resume)
   return Goal::kWatch;
 }
 
-WatchMachine::Action WatchMachine::AtOnceOrLater() {
-  if (!backoff_.quiet(now_)) return Wait{backoff_.Next(now_, random_)};
-  backoff_.Note(now_);
+WatchMachine::Action WatchMachine::AtOnceOrLater(Backoff& failures) {
+  if (!failures.quiet(now_)) return Wait{failures.Next(now_, random_)};
+  failures.Note(now_);
   return Pursue();
 }
 

@@ -54,7 +54,7 @@ class WatchMachine {
   std::optional<Action> On(const Failed& input);
 
   Action Pursue();
-  Action AtOnceOrLater();
+  Action AtOnceOrLater(Backoff& failures);
   Goal GoalAfter(const absl::Status& why, bool resume);
 
   Goal goal_ = Goal::kList;
@@ -63,6 +63,7 @@ class WatchMachine {
   absl::Time watching_since_ = absl::InfinitePast();
   int server_errors_ = 0;  // in a row
   Backoff backoff_;
+  Backoff expiries_;  // of their own: an outage that ends in a 410 has been waited for already
   absl::Time now_;
   double random_ = 0;
 };

@@ -27,11 +27,5 @@ TEST_CASE("a failure that is not waited for still ends the quiet", "[k8s][backof
   CHECK(backoff.Next(kNow, 0) == absl::Milliseconds(800));
 }
 
-TEST_CASE("the longest wait can be had at once and stays", "[k8s][backoff]") {
-  Backoff backoff;
-  CHECK(backoff.Longest(kNow, 0) == absl::Seconds(30));
-  CHECK(backoff.Next(kNow + absl::Seconds(30), 0) == absl::Seconds(30));
-}
-
 }  // namespace
 }  // namespace k8s

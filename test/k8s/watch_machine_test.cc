@@ -74,6 +74,18 @@ TEST_CASE("a 410 during the watch lists again from scratch", "[k8s][watch]") {
   }
 }
 
+TEST_CASE("a restarted API server that says 403 and then 410 is listed at once", "[k8s][watch]") {
+  Walk walk;
+  walk.Listed("7");
+  for (int i = 0; i < 6; ++i) {
+    walk.Failed(absl::UnavailableError("refused"));
+    walk.Waited();
+  }
+  walk.Failed(Answer(403, "Forbidden"));
+  CHECK(walk.Waited() == "watch 7");
+  CHECK(walk.Failed(Answer(410, "Expired")) == "list");
+}
+
 TEST_CASE("each end of a watch has its reaction", "[k8s][watch]") {
   const absl::Status too_large =
       ToStatus(test::Json(504, R"({"kind":"Status","reason":"Timeout","details":
@@ -91,7 +103,7 @@ TEST_CASE("each end of a watch has its reaction", "[k8s][watch]") {
       {Answer(500, "InternalError"), "wait 800ms", "watch 7"},
       {Answer(503, ""), "wait 800ms", "watch 7"},
       {Answer(401, "Unauthorized"), "wait 800ms", "watch 7"},
-      {Answer(403, "Forbidden"), "wait 30s", "watch 7"},
+      {Answer(403, "Forbidden"), "wait 800ms", "watch 7"},
       {Answer(404, "NotFound"), "wait 800ms", "list"},
       {ToStatus(test::Json(404, "404 page not found"), Method::kGet, ""), "wait 800ms", "list"},
       {Answer(422, "Invalid"), "wait 800ms", "list"},
