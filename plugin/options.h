@@ -1,10 +1,9 @@
 #pragma once
 
+#include <boost/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <boost/json.hpp>
 
 #include "absl/time/time.h"
 #include "plugin/task_request.h"
@@ -49,7 +48,8 @@ struct LogTemplate {
 struct LogOptions {
   bool kubernetes_enabled = true;
   std::string kubernetes_template_uri =
-      "http://localhost:30082/#!/log/{{ .namespace }}/{{ .podName }}/pod?namespace={{ .namespace }}";
+      "http://localhost:30082/#!/log/{{ .namespace }}/{{ .podName }}/pod?namespace={{ .namespace "
+      "}}";
   bool cloudwatch_enabled = false;
   std::string cloudwatch_template_uri;
   bool stackdriver_enabled = false;

@@ -22,7 +22,7 @@ enum class Generation {
 struct TaskRequest {
   Generation generation = Generation::kAgent;
   flyteidl::core::TaskTemplate task;
-  std::string output_prefix;  // unique per attempt in every generation
+  std::string output_prefix;            // unique per attempt in every generation
   bool has_execution_metadata = false;  // false: a client before 1.9, everything below is empty
   flyteidl::core::TaskExecutionIdentifier id;
   std::string ns;

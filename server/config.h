@@ -39,13 +39,13 @@ struct ConfigFile {
   std::string text;
 };
 
-// Merges the files as Flyte's loader does (later ones win key by key, keys are case-insensitive, a list
-// of single-key maps is a map that keeps its case) and checks all of it. One kInvalidArgument names every
-// mistake, a line each: "FILE:LINE: KEY: what is wrong", with a near miss suggested.
+// Merges the files as Flyte's loader does (later ones win key by key, keys are case-insensitive, a
+// list of single-key maps is a map that keeps its case) and checks all of it. One kInvalidArgument
+// names every mistake, a line each: "FILE:LINE: KEY: what is wrong", with a near miss suggested.
 absl::StatusOr<Config> ParseConfig(const std::vector<ConfigFile>& files);
 
-// Reads what `patterns` (paths or globs) name, in their order; a glob's matches are sorted. A pattern
-// that matches nothing and a file that cannot be read are errors that name it.
+// Reads what `patterns` (paths or globs) name, in their order; a glob's matches are sorted. A
+// pattern that matches nothing and a file that cannot be read are errors that name it.
 absl::StatusOr<std::vector<ConfigFile>> ReadConfigFiles(const std::vector<std::string>& patterns);
 
 // One row of the published table of keys.

@@ -33,12 +33,11 @@ std::optional<plugin::Handle> RefusedCreate(const absl::Status& refused) {
 
 plugin::Handle NameTaken(const plugin::JobFacts& other) {
   const std::string whose =
-      other.task ? absl::StrCat("it belongs to the attempt with output prefix ",
-                                other.task->output_prefix)
-                 : std::string("it was not made by this plugin");
-  return plugin::MakeRejection(
-      plugin::Cause::kNameTaken,
-      absl::StrCat("DaskJob ", other.ns, "/", other.name, ", ", whose));
+      other.task
+          ? absl::StrCat("it belongs to the attempt with output prefix ", other.task->output_prefix)
+          : std::string("it was not made by this plugin");
+  return plugin::MakeRejection(plugin::Cause::kNameTaken,
+                               absl::StrCat("DaskJob ", other.ns, "/", other.name, ", ", whose));
 }
 
 }  // namespace server
