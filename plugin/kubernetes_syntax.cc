@@ -1,6 +1,7 @@
 #include "plugin/kubernetes_syntax.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"

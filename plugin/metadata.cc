@@ -1,5 +1,8 @@
 #include "plugin/metadata.h"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "plugin/daskjob.h"

@@ -19,7 +19,7 @@ inline constexpr std::size_t kMaxObjectName = 53;
 //   3. "d" and 25 base32 characters of the SHA-256 of `output_prefix`.
 std::string ObjectName(const TaskRequest& request);
 
-// propeller's GetGeneratedName of a top-level node: parts joined by "-", hashed when longer than 50.
+// propeller's GetGeneratedName of a top-level node: parts joined by "-", hashed beyond 50 bytes.
 std::string GeneratedName(absl::string_view execution, absl::string_view node, unsigned attempt);
 
 // The two characters that propeller puts before a generated name in the raw output prefix.

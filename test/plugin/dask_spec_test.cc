@@ -126,7 +126,8 @@ TEST_CASE("a field of the wrong type is refused with its path", "[plugin][dask_s
        "custom.workers.resources.limits[0] is"},
       {R"({"workers": {"numberOfWorkers": 1, "resources": {"limits": [{"name": "DISK"}]}}})",
        "custom.workers.resources.limits[0].name is \"DISK\""},
-      {R"({"workers": {"numberOfWorkers": 1, "resources": {"limits": [{"name": "CPU", "value": []}]}}})",
+      {R"({"workers": {"numberOfWorkers": 1,
+                       "resources": {"limits": [{"name": "CPU", "value": []}]}}})",
        "custom.workers.resources.limits[0].value is \"[]\""},
   };
   for (const Row& row : kRows) CHECK_THAT(RefusalOf(row.custom), Catch::StartsWith(row.path));

@@ -82,7 +82,7 @@ const Row kRows[] = {
      [] {
        const Job job(ADaskTask().Build());
        return Text(job.scheduler().at("args")) == R"(["dask","scheduler"])" &&
-              Has(job.worker().at("args"), R"args(["dask","worker","--name","$(DASK_WORKER_NAME)")args");
+              Has(job.worker().at("args"), R"(["dask","worker","--name","$(DASK_)");
      }},
     {"task-command",
      [] {
