@@ -63,5 +63,5 @@ def apiserver_restarted(case: Case) -> None:
     # Else the operator, which takes up to a minute to come back, makes the cluster only then.
     until(f"the cluster of {job} runs", lambda: _running_pods(case, job) == 6, SECONDS)
     case.peers.restart_apiserver(down_seconds=2)
-    _succeeds_once(case, run, job, 12)
+    _succeeds_once(case, run, job, 20)
     until(f"{case.program.name} is ready", case.program.ready, 10)
