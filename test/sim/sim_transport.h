@@ -1,0 +1,53 @@
+#pragma once
+
+#include <list>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "k8s/executor.h"
+#include "k8s/transport.h"
+#include "test/sim/api.h"
+#include "test/sim/traffic.h"
+
+namespace sim {
+
+// The API server behind a Transport, without sockets: with a test::FakeExecutor the time is
+// virtual. Requests reach the Api on the executor's thread, half of the latency after Send.
+class SimTransport final : public k8s::Transport {
+ public:
+  // All must outlive it, and `executor` must run on or be at rest when it ends.
+  SimTransport(Api& api, Traffic& traffic, k8s::Executor& executor);
+  ~SimTransport() override;
+
+  void Send(k8s::HttpRequest request, absl::Time deadline, Done done) override;
+  std::unique_ptr<k8s::Stream> Open(k8s::HttpRequest request, k8s::StreamSink& sink) override;
+
+  // The following are for the executor's thread.
+  // Of each answer; watch lines come half of it after the change. 0 at first.
+  void SetLatency(absl::Duration latency) { latency_ = latency; }
+  // The server is away: open streams end with `status` (kUnknown), requests fail with kUnavailable.
+  void GoAway(const absl::Status& status);
+  void ComeBack();
+  // All streams end: broken, or (OK) in order.
+  void EndStreams(const absl::Status& status);
+  std::size_t streams() const { return streams_.size(); }
+
+ private:
+  class Call;
+  class OpenStream;
+  friend class OpenStream;
+
+  void Wake();
+
+  Api& api_;
+  Traffic& traffic_;
+  k8s::Executor& executor_;
+  absl::Duration latency_;
+  absl::Status away_;
+  std::list<OpenStream*> streams_;
+  std::shared_ptr<char> alive_;
+  std::unique_ptr<Store::Subscription> changes_;
+};
+
+}  // namespace sim
