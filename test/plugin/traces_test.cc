@@ -1,237 +1,209 @@
-#include <algorithm>
-#include <boost/json.hpp>
+#include <array>
 #include <catch2/catch.hpp>
-#include <fstream>
+#include <functional>
 #include <map>
-#include <memory>
-#include <optional>
+#include <random>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/time/time.h"
-#include "plugin/facts.h"
 #include "plugin/phase.h"
+#include "test/plugin/recording.h"
+#include "test/plugin/recording_damage.h"
+#include "test/plugin/recording_replay.h"
 
 namespace plugin {
 namespace {
 
-namespace json = boost::json;
-
 constexpr absl::Duration kGrace = absl::Seconds(10);
+constexpr unsigned kSeeds = 5;
 
-// Follows the recorded events of a real cluster as the server's caches would, and writes down the
-// causes that its jobs go through.
-class Replay {
- public:
-  // The recorded jobs lack our annotation; `as_ours` gives them one that sets FLYTE_FAIL_ON_ERROR.
-  explicit Replay(bool as_ours) : as_ours_(as_ours) {}
+using ExpectedLives = std::vector<ExpectedLife>;
 
-  void Event(absl::Time now, bool deleted, bool is_job, const json::object& object) {
-    LookAgain(now);
-    if (is_job) {
-      OnJob(now, deleted, object);
-    } else {
-      OnPod(deleted, object);
-    }
-    for (auto& [name, job] : jobs_) Evaluate(job, now);
+// The table by recording; a recording of many jobs has as many rows.
+std::map<std::string, ExpectedLives> Table() {
+  std::map<std::string, ExpectedLives> table;
+  for (ExpectedLife& life : ReadExpectedLives()) table[life.recording].push_back(life);
+  return table;
+}
+
+std::vector<Life> Live(const Recording& recording) {
+  Replay replay(recording);
+  replay.Deliver(recording);
+  replay.Finish();
+  return replay.lives();
+}
+
+int Rank(Phase phase) {
+  constexpr std::array<int, 5> kRanks = {0, 0, 1, 2, 2};
+  return kRanks[static_cast<std::size_t>(phase)];
+}
+
+// `overtaken`: the pod watch may have run ahead of the job watch.
+void CheckEnd(const Life& life, const ExpectedLife& expected, bool overtaken) {
+  INFO(life.Story());
+  const TaskPhase& end = life.last();
+  CHECK(life.name == expected.job);
+  CHECK(PhaseName(end.phase) == expected.phase);
+  CHECK(FailureClassName(end.failure) == expected.failure_class);
+  const std::string cause(RowOf(end.cause).id);
+  CHECK((cause == expected.cause || (overtaken && cause == expected.also)));
+}
+
+void CheckNeverBack(const Life& life) {
+  for (std::size_t i = 1; i < life.reported.size(); ++i) {
+    CHECK(Rank(life.reported[i - 1].phase) <= Rank(life.reported[i].phase));
+    CHECK_FALSE(IsFinal(life.reported[i - 1]));
   }
-  void Finish() { LookAgain(absl::InfiniteFuture()); }
+}
 
-  // "name: Cause Cause …" for each job, in order of creation.
-  std::string Story() const { return absl::StrJoin(stories_, "\n"); }
-  const std::vector<std::string>& sentences() const { return sentences_; }
+bool Failed(const Observation& seen, absl::Time now) {
+  return MapPhase(seen, kGrace, now).phase == Phase::kFailed;
+}
 
- private:
-  struct Job {
-    std::shared_ptr<const JobFacts> facts;
-    Presence presence = Presence::kPresent;
-    std::optional<absl::Time> missing_since;
-    std::optional<TaskPhase> last;
-    std::size_t story = 0;
-  };
+// What is seen, with one source of facts after the other taken for unknown.
+void CheckUnknownNeverFails(const Observation& seen, absl::Time now) {
+  CHECK_FALSE(Failed(Observation(), now));
 
-  void OnJob(absl::Time now, bool deleted, const json::object& object) {
-    auto facts = ProjectJob(object);
-    REQUIRE(facts.ok());
-    if (as_ours_) facts->task.emplace().fails_on_error = true;
-    const std::string name = facts->name;
-    auto found = jobs_.find(name);
-    if (found == jobs_.end()) {
-      found = jobs_.emplace(name, Job()).first;
-      found->second.story = stories_.size();
-      stories_.push_back(name + ":");
-    }
-    found->second.facts = std::make_shared<const JobFacts>(*std::move(facts));
-    if (!deleted) return;
-    found->second.presence = Presence::kAbsent;
-    Evaluate(found->second, now);
-    jobs_.erase(found);
-  }
+  Observation without_runner = seen;
+  without_runner.runner = Presence::kUnknown;
+  without_runner.runner_facts = nullptr;
+  without_runner.runner_missing_since = std::nullopt;
+  const bool deletion =
+      seen.job == Presence::kAbsent || (seen.job_facts && seen.job_facts->deleted);
+  if (!deletion) CHECK_FALSE(Failed(without_runner, now));
 
-  void OnPod(bool deleted, const json::object& object) {
-    auto pod = ProjectPod(object);
-    REQUIRE(pod.ok());
-    if (deleted) {
-      pods_.erase(pod->name);
-    } else {
-      pods_[pod->name] = std::make_shared<const PodFacts>(*pod);
-    }
-  }
+  Observation without_job = without_runner;
+  without_job.job = Presence::kUnknown;
+  without_job.job_facts = nullptr;
+  CHECK_FALSE(Failed(without_job, now));
+}
 
-  Observation Observe(Job& job, absl::Time now) {
-    Observation seen;
-    seen.job = job.presence;
-    seen.job_facts = job.facts;
-    for (const auto& [name, pod] : pods_) {
-      if (pod->cluster != job.facts->name) continue;
-      if (pod->role == Role::kRunner) seen.runner_facts = pod;
-      if (pod->role == Role::kScheduler) seen.schedulers.push_back(pod);
-      if (pod->role == Role::kWorker) seen.workers.push_back(pod);
-    }
-    if (seen.runner_facts != nullptr) {
-      seen.runner = Presence::kPresent;
-      job.missing_since = seen.runner_facts->deleted;
-    } else if (RunnerExpected(*job.facts)) {
-      seen.runner = Presence::kAbsent;
-      if (!job.missing_since) job.missing_since = now;
-    }
-    seen.runner_missing_since = job.missing_since;
-    return seen;
-  }
+TEST_CASE("every recording is in the table, and every row has a recording", "[plugin][traces]") {
+  std::vector<std::string> names;
+  for (const auto& [name, lives] : Table()) names.push_back(name);
+  CHECK(names == RecordingNames());
+  CHECK(names.size() >= 31);
+}
 
-  void Evaluate(Job& job, absl::Time now) {
-    TaskPhase next = MapPhase(Observe(job, now), kGrace, now);
-    if (job.last) next = Advance(*job.last, next);
-    if (!job.last || job.last->cause != next.cause) {
-      absl::StrAppend(&stories_[job.story], " ", RowOf(next.cause).id);
-      sentences_.push_back(next.sentence);
-    }
-    job.last = std::move(next);
-  }
-
-  void LookAgain(absl::Time until) {
-    for (auto& [name, job] : jobs_) {
-      if (job.last && job.last->look_again && *job.last->look_again <= until) {
-        Evaluate(job, *job.last->look_again);
+TEST_CASE("recorded lives of real jobs go through the phases of the table", "[plugin][traces]") {
+  for (const auto& [name, expected] : Table()) {
+    INFO(name);
+    const std::vector<Life> lives = Live(ReadRecording(name));
+    REQUIRE(lives.size() == expected.size());
+    for (std::size_t i = 0; i < lives.size(); ++i) {
+      CHECK(lives[i].Story() == expected[i].story);
+      CheckEnd(lives[i], expected[i], /*overtaken=*/false);
+      CheckNeverBack(lives[i]);
+      for (const TaskPhase& phase : lives[i].reported) {
+        INFO(phase.sentence);
+        CHECK_FALSE(absl::StrContains(phase.sentence, "unknown"));
       }
     }
   }
-
-  const bool as_ours_;
-  std::map<std::string, Job> jobs_;
-  std::map<std::string, std::shared_ptr<const PodFacts>> pods_;
-  std::vector<std::string> stories_;
-  std::vector<std::string> sentences_;
-};
-
-Replay Play(const std::string& trace, bool as_ours = false) {
-  std::ifstream file(absl::StrCat(DASK_TRACES, "/", trace, ".jsonl"));
-  REQUIRE(file.good());
-  Replay replay(as_ours);
-  for (std::string line; std::getline(file, line);) {
-    const bool is_job = absl::StrContains(line.substr(0, 120), "\"kind\":\"DaskJob\"");
-    if (!is_job && !absl::StrContains(line.substr(0, 120), "\"kind\":\"Pod\"")) continue;
-    const json::object event = json::parse(line).as_object();
-    absl::Time now;
-    REQUIRE(absl::ParseTime(absl::RFC3339_full, event.at("t").as_string().c_str(), &now, nullptr));
-    replay.Event(now, event.at("type").as_string() == "DELETED", is_job,
-                 event.at("object").as_object());
-  }
-  replay.Finish();
-  return replay;
 }
 
-struct Row {
-  const char* trace;
-  const char* story;
+TEST_CASE("at no moment of a recorded life does the unknown make a failure", "[plugin][traces]") {
+  for (const std::string& name : RecordingNames()) {
+    INFO(name);
+    const Recording& recording = ReadRecording(name);
+    Replay replay(recording, [](const Observation& seen, absl::Time now, const TaskPhase*,
+                                const TaskPhase&) { CheckUnknownNeverFails(seen, now); });
+    replay.Deliver(recording);
+    replay.Finish();
+  }
+}
+
+// The objects that are there after the first `count` events, in one list.
+Recording ListAfter(const Recording& recording, std::size_t count) {
+  std::map<std::string, RecordedEvent> listed;
+  for (std::size_t i = 0; i < count; ++i) listed[recording[i].Object()] = recording[i];
+  Recording list;
+  for (const auto& [object, event] : listed) {
+    if (!event.gone) list.push_back(event);
+  }
+  for (RecordedEvent& event : list) event.at = recording[count - 1].at;
+  return list;
+}
+
+// A process that starts now has to say the same as one that has seen it all.
+void CheckSameAfterRestart(const Replay& running, const Recording& recording, std::size_t count) {
+  Replay restarted(recording);
+  restarted.Deliver(ListAfter(recording, count));
+  for (std::size_t i = 0; i < running.lives().size(); ++i) {
+    const Life& was = running.lives()[i];
+    const Life& is = restarted.lives()[i];
+    if (was.ended || is.reported.empty()) continue;
+    INFO(was.name << " after " << count << " events: " << was.Story());
+    CHECK(is.last().cause == was.last().cause);
+    CHECK(is.last().sentence == was.last().sentence);
+  }
+}
+
+TEST_CASE("a process that starts anywhere in a recorded life finds the same phase",
+          "[plugin][traces]") {
+  for (const std::string& name : RecordingNames()) {
+    INFO(name);
+    const Recording& recording = ReadRecording(name);
+    Replay running(recording);
+    for (std::size_t i = 0; i < recording.size(); ++i) {
+      running.Deliver(recording[i]);
+      CheckSameAfterRestart(running, recording, i + 1);
+    }
+  }
+}
+
+struct Damage {
+  const char* name;
+  bool overtaking;
+  std::function<Recording(const Recording&, const std::vector<Life>&, std::mt19937&)> apply;
 };
 
-const Row kRows[] = {
-    {"abort", "fabort-n0-0: Submitted Starting RunnerPending Running JobDeleted"},
-    {"abort_foreground", "fabfg-n0-0: Submitted Starting RunnerPending Running JobDeleted"},
-    {"bad_runner_image", "frimg-n0-0: Submitted Starting RunnerPending ImagePull JobDeleted"},
-    {"bad_worker_image",
-     "fimg-n0-0: Submitted Starting RunnerPending Running WorkersNotRunning JobDeleted"},
-    {"fails", "ffail-n0-0: Submitted Starting RunnerPending Running RunnerExited"},
-    {"fails_operator_2022.12", "ffail-n0-0: Submitted Starting RunnerPending Running RunnerExited"},
-    {"fails_quietly", "fquiet-n0-0: Submitted Starting RunnerPending Running Succeeded"},
-    {"fast", "ffast-n0-0: Submitted Starting RunnerPending Running Succeeded"},
-    {"good", "fgood-n0-0: Submitted Starting RunnerPending Running Succeeded"},
-    {"killed", "fkill-n0-0: Submitted Starting RunnerPending Running RunnerKilled"},
-    {"name_reuse",
-     "c-reuse: Submitted Starting RunnerPending Running JobDeleted\n"
-     "c-reuse: Submitted Starting JobDeleted"},
-    {"new_command", "fnew-n0-0: Submitted Starting RunnerPending Running Succeeded"},
-    {"no_outputs", "fvoid-n0-0: Submitted Starting RunnerPending Running Succeeded"},
-    {"old_command",
-     "foldcmd-n0-0: Submitted Starting RunnerPending Running WorkersNotRunning SchedulerNotRunning "
-     "WorkersNotRunning SchedulerNotRunning JobDeleted"},
-    {"oom", "foom-n0-0: Submitted Starting RunnerPending Running RunnerOutOfMemory"},
-    {"operator_down",
-     "c-down-a: Submitted Starting RunnerPending Running JobDeleted\n"
-     "c-down-b: Submitted Starting RunnerPending Running JobDeleted\n"
-     "c-down-c: Submitted Starting RunnerPending Running Succeeded\n"
-     "c-down-d: Submitted Starting RunnerPending Running JobDeleted"},
-    {"preempted", "c-pre: Submitted Starting RunnerPending Running RunnerMissing RunnerLost"},
-    {"quick_delete",
-     "c-quick-0: Submitted Starting JobDeleted\n"
-     "c-quick-50: Submitted Starting JobDeleted\n"
-     "c-quick-100: Submitted Starting RunnerPending JobDeleted\n"
-     "c-quick-150: Submitted Starting RunnerPending JobDeleted\n"
-     "c-quick-200: Submitted Starting RunnerPending JobDeleted\n"
-     "c-quick-300: Submitted Starting RunnerPending JobDeleted\n"
-     "c-quick-400: Submitted Starting RunnerPending JobDeleted"},
-    {"quick_delete_operator_2025.4",
-     "c-quick-0: Submitted JobDeleted\n"
-     "c-quick-50: Submitted Starting JobDeleted\n"
-     "c-quick-100: Submitted Starting JobDeleted\n"
-     "c-quick-150: Submitted Starting JobDeleted\n"
-     "c-quick-200: Submitted Starting JobDeleted\n"
-     "c-quick-300: Submitted Starting RunnerPending Running JobDeleted\n"
-     "c-quick-400: Submitted Starting RunnerPending Running RunnerMissing JobDeleted"},
-    {"quota",
-     "c-quota: Submitted Starting RunnerPending Running JobDeleted\n"
-     "c-quota-0: Submitted Starting JobDeleted"},
-    {"runner_deleted",
-     "fdel-n0-0: Submitted Starting RunnerPending Running RunnerMissing RunnerLost"},
-    {"runner_evicted", "fevict-n0-0: Submitted Starting RunnerPending Running RunnerEvicted"},
-    {"scheduler_killed", "fsched-n0-0: Submitted Starting RunnerPending Running JobDeleted"},
-    {"seed", "fseed-n0-0: Submitted Starting RunnerPending Running Succeeded"},
-    {"seed_operator_2022.12", "fseed-n0-0: Submitted Starting RunnerPending Running Succeeded"},
-    {"seed_operator_2025.4", "fseed-n0-0: Submitted Starting RunnerPending Running Succeeded"},
-    {"stuck_cluster", "c-portstr: Submitted Starting RunnerPending Running JobDeleted"},
-    {"train", "ftrain-n0-0: Submitted Starting RunnerPending Running Succeeded"},
-    {"two",
-     "ftwo-a-0: Submitted Starting RunnerPending Running Succeeded\n"
-     "ftwo-b-0: Submitted Starting RunnerPending Running Succeeded"},
-    {"unschedulable",
-     "funsch-n0-0: Submitted Starting RunnerPending Running WorkersUnschedulable JobDeleted"},
-    {"worker_oom",
-     "fwoom-n0-0: Submitted Starting RunnerPending Running WorkersNotRunning Running "
-     "WorkersNotRunning Running Succeeded"},
-};
+const std::array<Damage, 4> kDamages = {{
+    {"lost", true, LoseEvents},
+    {"repeated", false,
+     [](const Recording& r, const auto&, auto& random) { return RepeatEvents(r, random); }},
+    {"reordered", true,
+     [](const Recording& r, const auto&, auto& random) { return DelayEvents(r, random); }},
+    {"lost, repeated and reordered", true,
+     [](const Recording& r, const auto& lives, auto& random) {
+       return DelayEvents(RepeatEvents(LoseEvents(r, lives, random), random), random);
+     }},
+}};
 
-TEST_CASE("recorded lives of real jobs end with the right cause", "[plugin][traces]") {
-  for (const Row& row : kRows) {
-    INFO(row.trace);
-    const Replay replay = Play(row.trace);
-    CHECK(replay.Story() == row.story);
-    for (const std::string& sentence : replay.sentences()) {
-      INFO(sentence);
-      CHECK_FALSE(absl::StrContains(sentence, "unknown"));
+void CheckDamaged(const Recording& whole, const Recording& damaged, const ExpectedLives& expected,
+                  bool overtaking) {
+  Replay replay(whole);
+  replay.Deliver(damaged);
+  replay.Finish();
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    CheckEnd(replay.lives()[i], expected[i], overtaking);
+    CheckNeverBack(replay.lives()[i]);
+  }
+}
+
+TEST_CASE("recorded lives end the same with events lost, repeated and reordered",
+          "[plugin][traces]") {
+  for (const auto& [name, expected] : Table()) {
+    const Recording& recorded = ReadRecording(name);
+    const std::vector<Life> lives = Live(recorded);
+    const Recording whole = KeepEndedJobs(recorded, lives);
+    for (const Damage& damage : kDamages) {
+      for (unsigned seed = 0; seed < kSeeds; ++seed) {
+        INFO(name << ", events " << damage.name << ", seed " << seed);
+        std::mt19937 random(seed);
+        CheckDamaged(whole, damage.apply(whole, lives, random), expected, damage.overtaking);
+      }
     }
   }
 }
 
 TEST_CASE("a recorded failure of a job of ours names the user's error", "[plugin][traces]") {
-  for (const char* trace : {"fails", "fails_operator_2022.12"}) {
-    const Replay replay = Play(trace, /*as_ours=*/true);
-    CHECK(replay.Story() == "ffail-n0-0: Submitted Starting RunnerPending Running UserError");
-    CHECK(replay.sentences().back() ==
+  for (const char* name : {"fails", "fails_operator_2022.12"}) {
+    const std::vector<Life> lives = Live(AsOurs(ReadRecording(name)));
+    CHECK(lives.front().Story() == "Submitted Starting RunnerPending Running UserError");
+    CHECK(lives.front().last().sentence ==
           "The task's code failed in runner pod ffail-n0-0-runner, correct it or its inputs: "
           "ValueError: the numbers up to 5 add up to 10, which nobody wanted.");
   }
