@@ -5,45 +5,62 @@
 #include <memory>
 
 #include "absl/container/flat_hash_map.h"
+#include "k8s/cluster_config.h"
 #include "k8s/curl_transfer.h"
+#include "k8s/liveness.h"
 #include "k8s/loop.h"
 
 namespace k8s {
 
-// A set of connections of its own (one libcurl multi handle) that the loop drives. Loop's thread
-// only, but for the destructor, which runs when the loop has stopped.
+// One libcurl multi handle that the loop drives: one connection while the server speaks HTTP/2 and
+// allows as many streams as there are transfers, else as many as it takes. A connection that gives
+// no sign of life is cut, so that every transfer on it ends. Loop's thread only, but for the
+// destructor, which runs there or when the loop has stopped.
 class CurlPool {
  public:
-  // `max_connections` bounds the connections while the server speaks HTTP/2, where one carries many
-  // requests; 0: no bound. `loop` must outlive the pool.
-  CurlPool(Loop& loop, long max_connections);
+  // `loop` and `cluster` must outlive the pool.
+  CurlPool(Loop& loop, const ClusterConfig& cluster, const LivenessLimits& limits);
   ~CurlPool();
   CurlPool(const CurlPool&) = delete;
   CurlPool& operator=(const CurlPool&) = delete;
 
-  // Takes the transfer and tells it when it is done; then it is destroyed.
+  // Takes the transfer and tells it when it is done; then it is destroyed. Its request is sent at
+  // most once: what libcurl would send again by itself ends as CURLE_ABORTED_BY_CALLBACK.
   void Add(std::unique_ptr<CurlTransfer> transfer);
   // Breaks a transfer off and destroys it; OnDone is not called. Not from inside its callbacks.
   void Remove(CurlTransfer* transfer);
   std::size_t size() const { return transfers_.size(); }
 
   // For libcurl's callbacks.
+  struct Running;
   void OnSocket(curl_socket_t socket, int what);
   void OnTimer(long timeout_ms);
+  bool OnRequest(Running& running);
 
  private:
+  void Start(std::unique_ptr<CurlTransfer> transfer, curl_socket_t probed);
+  void Watch(curl_socket_t socket, int what);
   void Act(curl_socket_t socket, int events);
   void TakeFinished();
   void Finish(CURL* easy, CURLcode result);
-  void LearnVersion(CURL* easy);
   std::unique_ptr<CurlTransfer> Detach(CURL* easy);
 
+  void CheckAt(absl::Time when);
+  void CheckLiveness();
+  void Do(Liveness::Action action, curl_socket_t socket);
+  void OnProbe(CURL* easy, curl_socket_t probed);
+
   Loop& loop_;
+  const ClusterConfig& cluster_;
+  const LivenessLimits limits_;
   CURLM* multi_;
-  const bool bounded_;
   Loop::TimerId timer_ = 0;
+  Loop::TimerId check_ = 0;
+  absl::Time check_at_ = absl::InfiniteFuture();
   bool ending_ = false;
-  absl::flat_hash_map<CURL*, std::unique_ptr<CurlTransfer>> transfers_;
+  absl::flat_hash_map<CURL*, std::unique_ptr<Running>> transfers_;
+  // Of the sockets that libcurl waits for: those of connections that are in use.
+  absl::flat_hash_map<curl_socket_t, Liveness> connections_;
 };
 
 }  // namespace k8s

@@ -9,7 +9,6 @@
 namespace k8s {
 namespace {
 
-constexpr std::size_t kStreamsPerConnection = 80;
 constexpr std::size_t kMaxAnswer = std::size_t{64} << 20;
 constexpr absl::Duration kLongestUnary = absl::Hours(1);
 
@@ -55,6 +54,9 @@ class StreamTransfer final : public CurlTransfer {
   void OnOver(std::shared_ptr<StreamTransfer*> handle) { handle_ = std::move(handle); }
 
   void OnHeaders() override {
+    if (sink_ != nullptr && response().retry_after.has_value()) {
+      sink_->OnRetryAfter(*response().retry_after);
+    }
     if (sink_ != nullptr) sink_->OnResponse(response().code);
   }
 
@@ -96,8 +98,11 @@ class CurlStream final : public Stream {
 
 }  // namespace
 
-CurlTransport::CurlTransport(ClusterConfig cluster, Loop& loop)
-    : cluster_(std::move(cluster)), loop_(loop), unary_((InitOnce(), loop), 1) {}
+CurlTransport::CurlTransport(ClusterConfig cluster, Loop& loop, const LivenessLimits& limits)
+    : loop_(loop), limits_(limits) {
+  InitOnce();
+  connections_ = std::make_unique<CurlConnections>(std::move(cluster), loop_, limits_);
+}
 
 CurlTransport::~CurlTransport() = default;
 
@@ -106,26 +111,30 @@ void CurlTransport::Send(HttpRequest request, absl::Time deadline, Done done) {
   if (limit <= absl::ZeroDuration()) {
     return std::move(done)(absl::DeadlineExceededError("the deadline passed before the request"));
   }
-  unary_.Add(std::make_unique<UnaryTransfer>(cluster_, std::move(request), limit, std::move(done)));
+  CurlPool& pool = connections_->For(request.pool);
+  pool.Add(std::make_unique<UnaryTransfer>(connections_->cluster(), std::move(request), limit,
+                                           std::move(done)));
 }
 
 std::unique_ptr<Stream> CurlTransport::Open(HttpRequest request, StreamSink& sink) {
-  auto transfer = std::make_unique<StreamTransfer>(cluster_, std::move(request), sink);
+  CurlPool& pool = connections_->For(request.pool);
+  auto transfer =
+      std::make_unique<StreamTransfer>(connections_->cluster(), std::move(request), sink);
   auto handle = std::make_shared<StreamTransfer*>(transfer.get());
   transfer->OnOver(handle);
-  CurlPool& pool = PoolForStream();
   pool.Add(std::move(transfer));
   return std::make_unique<CurlStream>(loop_, pool, std::move(handle));
 }
 
-CurlPool& CurlTransport::PoolForStream() {
-  const auto free = std::find_if(streams_.begin(), streams_.end(), [](const auto& pool) {
-    return pool->size() < kStreamsPerConnection;
-  });
-  if (free != streams_.end()) return **free;
-  // No bound: without HTTP/2 every watch needs a connection to itself.
-  streams_.push_back(std::make_unique<CurlPool>(loop_, 0));
-  return *streams_.back();
+void CurlTransport::Reconfigure(ClusterConfig cluster) {
+  former_.push_back(std::exchange(
+      connections_, std::make_unique<CurlConnections>(std::move(cluster), loop_, limits_)));
+  // Perhaps one of the former connections called us.
+  loop_.Post([this] { ForgetIdle(); });
+}
+
+void CurlTransport::ForgetIdle() {
+  std::erase_if(former_, [](const auto& one) { return one->idle(); });
 }
 
 }  // namespace k8s

@@ -11,6 +11,13 @@ namespace k8s {
 
 enum class Method { kGet, kPost, kPatch, kDelete };
 
+struct HttpHeader {
+  std::string name, value;  // fit to be sent as they are
+};
+
+// Which connections carry a request: those of one purpose do not wait for those of another.
+enum class Pool { kUnary, kWatch, kLog };
+
 // A request as a value: build it, compare it in a test, hand it to a Transport.
 struct HttpRequest {
   Method method = Method::kGet;
@@ -20,7 +27,10 @@ struct HttpRequest {
   // What an Observer is told: get, list, watch, create, patch, delete; and of what. Constants.
   absl::string_view verb;
   absl::string_view plural;
-  std::string authorization;  // header value, set on the way by the transport; never logged
+  Pool pool = Pool::kUnary;
+  // Set on the way by the transport, never logged: the header's value; further headers.
+  std::string authorization;
+  std::vector<HttpHeader> headers;
 };
 
 // An answer, whatever its code: a 404 is an answer, not a failure to get one.

@@ -22,6 +22,7 @@ class ObservedStream final : public Stream, private StreamSink {
     Observe(code);
     sink_.OnResponse(code);
   }
+  void OnRetryAfter(absl::Duration wait) override { sink_.OnRetryAfter(wait); }
   void OnBytes(absl::string_view bytes) override { sink_.OnBytes(bytes); }
   void OnEnd(const absl::Status& status) override {
     if (!answered_) Observe(0);

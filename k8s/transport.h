@@ -15,6 +15,8 @@ namespace k8s {
 class StreamSink {
  public:
   virtual ~StreamSink() = default;
+  // Before OnResponse, when the answer asks for a wait (its Retry-After header).
+  virtual void OnRetryAfter(absl::Duration /*wait*/) {}
   // The body so far has been empty; `code` other than 200 is followed by the error's body in
   // OnBytes.
   virtual void OnResponse(int code) = 0;
