@@ -5,9 +5,9 @@
 
 #include <utility>
 
-#include "absl/functional/any_invocable.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace server {
 namespace {
@@ -25,6 +25,16 @@ std::string MetricsText(const std::vector<const prometheus::Collectable*>& colle
     for (auto& family : collectable->Collect()) all.push_back(std::move(family));
   }
   return prometheus::TextSerializer().Serialize(all);
+}
+
+Answer Readiness(const Health& health, const std::vector<HttpServer::Lines>& amiss) {
+  const bool ready = health.ready();
+  std::vector<std::string> lines = {ready ? "ok"
+                                          : "not ready: the caches are not synced, or it drains"};
+  for (const HttpServer::Lines& part : amiss) {
+    for (std::string& line : part()) lines.push_back(std::move(line));
+  }
+  return {ready ? 200 : 503, absl::StrCat(absl::StrJoin(lines, "\n"), "\n")};
 }
 
 }  // namespace
@@ -54,7 +64,7 @@ HttpServer::~HttpServer() { server_.reset(); }
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
     absl::string_view listen, std::vector<const prometheus::Collectable*> collectables,
-    const Health& health) {
+    const Health& health, std::vector<Lines> amiss) {
   auto made = std::unique_ptr<HttpServer>(new HttpServer);
   const std::vector<std::string> options = {"listening_ports", std::string(listen), "num_threads",
                                             "2"};
@@ -74,10 +84,7 @@ absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
     return Answer{200, MetricsText(collectables)};
   });
   add("/healthz", [] { return Answer{200, "ok\n"}; });
-  add("/readyz", [&health] {
-    return health.ready() ? Answer{200, "ok\n"}
-                          : Answer{503, "not ready: the caches are not synced, or draining\n"};
-  });
+  add("/readyz", [&health, amiss = std::move(amiss)] { return Readiness(health, amiss); });
   return made;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "server/health.h"
@@ -15,14 +16,17 @@ class CivetServer;
 namespace server {
 
 // The second port: /metrics (Prometheus text), /healthz (the process lives), /readyz (tasks are
-// served).
+// served; its body has a line for everything that is amiss).
 class HttpServer {
  public:
+  // What a part of the program has to say to whoever reads /readyz; any thread calls it.
+  using Lines = absl::AnyInvocable<std::vector<std::string>() const>;
+
   // `listen`: HOST:PORT, port 0 for any free one. kUnavailable that names the address when it
-  // cannot be had. `collectables` and `health` must outlive the server.
+  // cannot be had. `collectables`, `health` and what `amiss` refers to must outlive the server.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(
       absl::string_view listen, std::vector<const prometheus::Collectable*> collectables,
-      const Health& health);
+      const Health& health, std::vector<Lines> amiss = {});
   ~HttpServer();
 
   // HOST:PORT with the port that was bound.
