@@ -1,8 +1,8 @@
 #pragma once
 
 #include <deque>
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -32,7 +32,7 @@ struct Quota {
 // real texts. No sockets, no thread, no clock of its own; front ends (SimTransport, ApiServer)
 // carry it. Source of the behaviour: the contract suite, which runs against the real server too.
 //
-// Thread-safe; Handle runs one request after the other.
+// Thread-safe.
 class Api {
  public:
   // A watch is an answer of code 200 whose body the front end takes from it.
@@ -53,15 +53,27 @@ class Api {
   void SetQuota(Quota quota);
   // Kinds of a group that are not served: their URLs answer 404 in plain text, as without the CRD.
   void SetServed(absl::string_view group, bool served);
-  // `/readyz` answers 500 and everything else 403 for want of roles, as just after a start.
+  // False: /readyz answers 500 and everything else 403 for want of roles, as just after a start.
   void SetReady(bool ready);
+  // Pages of lists that were begun are too old from now on.
+  void ExpireLists();
 
  private:
   using Handler = Reply (Api::*)(const Request&, const Target&);
-  struct Route;
-  struct Page;
+  struct Route {
+    absl::string_view verb;
+    Handler handler;
+  };
+  static const Route kRoutes[];
+  // The state that a list in pages shows.
+  struct Listing {
+    std::string plural, ns;
+    Version version;
+    std::shared_ptr<const std::vector<ObjectPtr>> objects;
+  };
 
-  Reply Dispatch(const Request& request);
+  std::optional<Answer> Admit(const Request& request, const Target& target) const;
+  Answer Unrouted(const Target& target) const;
   Reply List(const Request& request, const Target& target);
   Reply OpenWatch(const Request& request, const Target& target);
   Reply Get(const Request& request, const Target& target);
@@ -69,9 +81,14 @@ class Api {
   Reply Patch(const Request& request, const Target& target);
   Reply Delete(const Request& request, const Target& target);
   Reply Review(const Request& request, const Target& target);
-  Answer Unserved(const Target& target) const;
-  std::optional<Answer> OverQuota(const Target& target, absl::string_view name) const
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsServed(const Kind& kind) const;
+  // The state to list: of the token, else the present one. An error is the answer.
+  std::variant<Answer, Listing> StateToList(const Target& target, absl::string_view start_version);
+  void Remember(const Listing& listing);
+  Answer Page(const Target& target, const Listing& listing, const Selector& selector,
+              absl::string_view start, std::size_t limit);
+  std::optional<Answer> CheckNamespace(const Target& target, absl::string_view name) const;
+  std::optional<Answer> OverQuota(const Target& target, absl::string_view name) const;
 
   Store& store_;
   const Store::Clock clock_;
@@ -80,7 +97,7 @@ class Api {
   std::vector<Quota> quotas_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> unserved_ ABSL_GUARDED_BY(mutex_);
   bool ready_ ABSL_GUARDED_BY(mutex_) = true;
-  std::deque<Page> pages_ ABSL_GUARDED_BY(mutex_);  // lists under way
+  std::deque<Listing> listings_ ABSL_GUARDED_BY(mutex_);  // lists under way
 };
 
 }  // namespace sim

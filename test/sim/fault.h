@@ -36,7 +36,7 @@ struct Fault {
   int count = 1;       // then so many meet it
 
   What what = What::kAnswer;
-  // The request is carried out all the same. kGoAway, kDelay: always.
+  // The request is carried out all the same. kGoAway, kDelay, kResetMidBody: always.
   bool takes_effect = false;
   Answer answer;
   absl::Duration delay;
@@ -46,6 +46,7 @@ struct Fault {
 Fault AnswerWith(absl::string_view verb, absl::string_view plural, Answer answer);
 Fault ResetBeforeEffect(absl::string_view verb, absl::string_view plural);
 Fault ResetAfterEffect(absl::string_view verb, absl::string_view plural);
+Fault OfRequest(absl::string_view verb, absl::string_view plural, Fault::What what);
 Fault OfEvent(absl::string_view plural, Fault::What what);
 // 429 of priority and fairness, which is plain text.
 Answer TooManyRequests(int retry_after);

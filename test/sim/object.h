@@ -14,6 +14,10 @@ namespace sim {
 
 using Version = std::uint64_t;
 
+inline boost::json::string_view JsonView(absl::string_view text) {
+  return {text.data(), text.size()};
+}
+
 struct Owner {
   std::string uid;
   bool blocks_deletion = false;  // blockOwnerDeletion
@@ -41,7 +45,7 @@ class Object {
   // The object as get, create and watch show it.
   const std::string& text() const { return text_; }
   // The object as a list shows it: built-in kinds leave out apiVersion and kind there.
-  absl::string_view item_text() const;
+  std::string ItemText() const;
   // A tree of the caller's own.
   boost::json::object Json() const;
 

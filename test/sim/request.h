@@ -25,8 +25,21 @@ struct Answer {
   std::vector<std::string> warnings;  // texts of `Warning: 299` headers, not escaped
 };
 
-// A Status body as the API server writes it. `retry_after`: seconds, also as the header.
-Answer Failure(int code, absl::string_view reason, absl::string_view message, int retry_after = 0);
+struct Cause {
+  std::string reason, message, field;
+};
+
+// metav1.Status.details and what else a Status may hold; empty: absent.
+struct Details {
+  std::string name, group, kind;
+  std::vector<Cause> causes;
+  int retry_after = 0;  // seconds, also as the header
+  std::string continue_token;
+};
+
+// A Status body as the API server writes it.
+Answer Failure(int code, absl::string_view reason, absl::string_view message,
+               const Details& details = {});
 // What is not machine-made: a missing API, priority and fairness, a server that shuts down.
 Answer Text(int code, absl::string_view text, int retry_after = 0);
 

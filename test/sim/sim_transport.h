@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <list>
 #include <memory>
 
@@ -16,7 +17,7 @@ namespace sim {
 // virtual. Requests reach the Api on the executor's thread, half of the latency after Send.
 class SimTransport final : public k8s::Transport {
  public:
-  // All must outlive it, and `executor` must run on or be at rest when it ends.
+  // All must outlive it. It ends when nothing of the executor runs any more.
   SimTransport(Api& api, Traffic& traffic, k8s::Executor& executor);
   ~SimTransport() override;
 
@@ -26,27 +27,30 @@ class SimTransport final : public k8s::Transport {
   // The following are for the executor's thread.
   // Of each answer; watch lines come half of it after the change. 0 at first.
   void SetLatency(absl::Duration latency) { latency_ = latency; }
-  // The server is away: open streams end with `status` (kUnknown), requests fail with kUnavailable.
-  void GoAway(const absl::Status& status);
-  void ComeBack();
+  // The server is away: open streams break (kUnknown), requests fail with kUnavailable.
+  void GoAway();
+  void ComeBack() { away_ = false; }
   // All streams end: broken, or (OK) in order.
   void EndStreams(const absl::Status& status);
-  std::size_t streams() const { return streams_.size(); }
+  std::size_t streams() const;
 
  private:
   class Call;
-  class OpenStream;
-  friend class OpenStream;
+  class Watcher;
 
-  void Wake();
+  void Arrive(std::shared_ptr<Call> call);
+  void After(absl::Duration delay, k8s::Executor::Task task);
+  void OnChange();
+  void PumpAll();
 
   Api& api_;
   Traffic& traffic_;
   k8s::Executor& executor_;
   absl::Duration latency_;
-  absl::Status away_;
-  std::list<OpenStream*> streams_;
+  bool away_ = false;
+  std::list<std::weak_ptr<Watcher>> streams_;
   std::shared_ptr<char> alive_;
+  std::shared_ptr<std::atomic<bool>> woken_;
   std::unique_ptr<Store::Subscription> changes_;
 };
 

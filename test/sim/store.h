@@ -1,16 +1,13 @@
 #pragma once
 
 #include <boost/json.hpp>
-#include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -28,12 +25,13 @@ struct Change {
   ObjectPtr before;  // null: kAdded
 };
 
-enum class Propagation { kBackground, kForeground, kOrphan };
+enum class Propagation { kBackground, kForeground };
 
 struct DeleteOptions {
   std::string uid;               // precondition; empty: none
   std::string resource_version;  // precondition; empty: none
   Propagation propagation = Propagation::kBackground;
+  bool at_once = false;  // gracePeriodSeconds 0: what a kubelet says when the containers are gone
 };
 
 // The objects of a cluster with their history, as etcd and the registry of the API server keep
@@ -49,8 +47,17 @@ struct DeleteOptions {
 class Store {
  public:
   using Clock = std::function<absl::Time()>;
-  // Calls back until it is destroyed. Destroying it waits for a call under way.
-  class Subscription;
+  struct Listeners;
+  // Calls back until it is destroyed. Destroying it waits for a call under way; so not from within.
+  class Subscription {
+   public:
+    Subscription(std::shared_ptr<Listeners> listeners, std::function<void()> on_change);
+    ~Subscription();
+
+   private:
+    const std::shared_ptr<Listeners> listeners_;
+    int number_ = 0;
+  };
 
   // `clock` is asked for creation and deletion timestamps; any thread. Namespace `default` exists.
   explicit Store(Clock clock);
@@ -75,15 +82,19 @@ class Store {
   using Alteration = std::function<absl::Status(boost::json::object&)>;
   absl::StatusOr<ObjectPtr> Update(absl::string_view plural, absl::string_view ns,
                                    absl::string_view name, const Alteration& change);
-  // The same for an RFC 7386 merge patch. resourceVersion or uid in its metadata are preconditions.
+  // The same for an RFC 7386 merge patch; `then` alters or refuses what came of it.
+  // resourceVersion or uid in its metadata are preconditions.
   absl::StatusOr<ObjectPtr> Patch(absl::string_view plural, absl::string_view ns,
-                                  absl::string_view name, const boost::json::object& patch);
+                                  absl::string_view name, const boost::json::object& patch,
+                                  const Alteration& then = nullptr);
 
   struct Deleted {
     ObjectPtr object;  // the last state; kept: with a deletionTimestamp
-    bool gone;         // false: finalizers keep it
+    bool gone;         // false: finalizers or a kubelet keep it
   };
-  // Foreground adds the finalizer foregroundDeletion. Again on what is being deleted: harmless.
+  // Foreground adds the finalizer foregroundDeletion. A pod that is bound to a node and not
+  // finished stays, with a deletionTimestamp, until somebody deletes it `at_once`: a kubelet. Again
+  // on what is being deleted: harmless.
   absl::StatusOr<Deleted> Delete(absl::string_view plural, absl::string_view ns,
                                  absl::string_view name, const DeleteOptions& options = {});
 
@@ -92,7 +103,8 @@ class Store {
   // it touched; 0: nothing is left to do. Namespaces that terminate are emptied, then removed.
   int CollectGarbage();
 
-  // Every change of the kind after `version`, oldest first, at most `limit`. kOutOfRange, "too old
+  // Every change of the kind after `version`, oldest first, at most `limit`. The last 200,000 are
+  // kept. kOutOfRange, "too old
   // resource version: V (OLDEST)": the history does not reach that far back.
   absl::StatusOr<std::vector<Change>> ChangesAfter(absl::string_view plural, Version version,
                                                    std::size_t limit) const;
@@ -111,22 +123,28 @@ class Store {
 
  private:
   struct Table;
-  struct Listeners;
-  using Key = std::pair<std::string, std::string>;
+  using Name = std::pair<std::string, std::string>;  // namespace, name
 
   Table* Find(absl::string_view plural) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status CheckNamespace(const Table& table, absl::string_view ns,
-                              absl::string_view name) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  ObjectPtr Put(Table& table, boost::json::object value, const ObjectPtr& before)
+  absl::StatusOr<ObjectPtr*> FindObject(absl::string_view plural, const Name& name) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  ObjectPtr Remove(Table& table, boost::json::object value, const ObjectPtr& before)
+  absl::Status CheckNamespace(const Table& table, const Name& name) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<ObjectPtr> Insert(absl::string_view plural, absl::string_view ns,
+                                   boost::json::object value) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<ObjectPtr> Alter(absl::string_view plural, const Name& name,
+                                  const Alteration& change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<Deleted> Remove(absl::string_view plural, const Name& name,
+                                 const DeleteOptions& options)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  ObjectPtr Record(Table& table, Change::Type type, boost::json::object value, ObjectPtr before)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::string NowText() const;
   void Tell();
 
   const Clock clock_;
   mutable k8s::Mutex mutex_;
   Version version_ ABSL_GUARDED_BY(mutex_) = 1000;
-  Version oldest_ ABSL_GUARDED_BY(mutex_) = 1000;
   std::vector<std::unique_ptr<Table>> tables_ ABSL_GUARDED_BY(mutex_);
   const std::shared_ptr<Listeners> listeners_;
 };
