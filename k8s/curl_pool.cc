@@ -1,8 +1,9 @@
 #include "k8s/curl_pool.h"
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <algorithm>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -17,15 +18,15 @@ struct CurlPool::Running {
 
 namespace {
 
-// Whatever the answer, its bytes are the sign of life.
+// Whatever the answer, it is the sign of life.
 class ProbeTransfer final : public CurlTransfer {
  public:
-  // Ends a little after the connection would have been cut.
-  ProbeTransfer(const ClusterConfig& cluster, absl::Duration limit)
-      : CurlTransfer(cluster, Request()) {
+  // Ends well after the connection would have been cut.
+  ProbeTransfer(const ClusterConfig& cluster, absl::Duration limit, std::function<void()> on_answer)
+      : CurlTransfer(cluster, Request()), on_answer_(std::move(on_answer)) {
     SetLong(easy(), CURLOPT_TIMEOUT_MS, static_cast<long>(absl::ToInt64Milliseconds(limit * 2)));
   }
-  void OnHeaders() override {}
+  void OnHeaders() override { on_answer_(); }
   bool OnBody(absl::string_view) override { return true; }
   void OnDone(CURLcode) override {}
 
@@ -35,6 +36,8 @@ class ProbeTransfer final : public CurlTransfer {
     request.target = "/version";
     return request;
   }
+
+  const std::function<void()> on_answer_;
 };
 
 extern "C" {
@@ -49,12 +52,20 @@ int OnPoolTimer(CURLM*, long timeout_ms, void* pool) {
   return 0;
 }
 
-int OnPoolRequest(void* running, char*, char*, int, int) {
+int OnPoolRequest(void* running, char*, char*, int, int local_port) {
   auto* const one = static_cast<CurlPool::Running*>(running);
-  return one->pool->OnRequest(*one) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+  return one->pool->OnRequest(*one, local_port) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
 }  // extern "C"
+
+int LocalPort(curl_socket_t socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof(address);
+  getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+  // The port is at the same place for IPv4 and IPv6.
+  return ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
+}
 
 }  // namespace
 
@@ -111,10 +122,14 @@ void CurlPool::OnSocket(curl_socket_t socket, int what) {
 void CurlPool::Watch(curl_socket_t socket, int what) {
   const Loop::Ready interest{(what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0};
   loop_.Watch(socket, interest, [this, socket](Loop::Ready ready) {
-    const auto connection = connections_.find(socket);
-    if (ready.readable && connection != connections_.end()) connection->second.OnRead(loop_.Now());
+    if (ready.readable) OnRead(socket);
     Act(socket, (ready.readable ? CURL_CSELECT_IN : 0) | (ready.writable ? CURL_CSELECT_OUT : 0));
   });
+}
+
+void CurlPool::OnRead(curl_socket_t socket) {
+  const auto connection = connections_.find(socket);
+  if (connection != connections_.end()) connection->second.OnRead(loop_.Now());
 }
 
 void CurlPool::OnTimer(long timeout_ms) {
@@ -124,9 +139,9 @@ void CurlPool::OnTimer(long timeout_ms) {
                        [this] { Act(CURL_SOCKET_TIMEOUT, 0); });
 }
 
-bool CurlPool::OnRequest(Running& running) {
+bool CurlPool::OnRequest(Running& running, int local_port) {
   if (std::exchange(running.sent, true)) return false;
-  if (running.probed != CURL_SOCKET_BAD) OnProbe(running.transfer->easy(), running.probed);
+  if (running.probed != CURL_SOCKET_BAD) OnProbe(running.probed, local_port);
   return true;
 }
 
@@ -167,17 +182,19 @@ void CurlPool::CheckLiveness() {
 
 void CurlPool::Do(Liveness::Action action, curl_socket_t socket) {
   if (action == Liveness::Action::kCut) shutdown(socket, SHUT_RDWR);
-  if (action == Liveness::Action::kProbe) {
-    Start(std::make_unique<ProbeTransfer>(cluster_, limits_.answer), socket);
-  }
+  if (action != Liveness::Action::kProbe) return;
+  // libcurl may read what comes before the loop sees that there is something, hence the callback.
+  Start(
+      std::make_unique<ProbeTransfer>(cluster_, limits_.answer, [this, socket] { OnRead(socket); }),
+      socket);
 }
 
-void CurlPool::OnProbe(CURL* easy, curl_socket_t probed) {
+// libcurl chooses the connection. It does not tell the socket of a request that is about to be
+// sent, so ports are compared.
+void CurlPool::OnProbe(curl_socket_t probed, int local_port) {
   const auto connection = connections_.find(probed);
   if (connection == connections_.end()) return;
-  curl_socket_t used = CURL_SOCKET_BAD;
-  curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &used);
-  if (used != probed) return connection->second.OnProbeElsewhere();
+  if (LocalPort(probed) != local_port) return connection->second.OnProbeElsewhere();
   connection->second.OnProbeSent(loop_.Now());
   CheckAt(connection->second.due());
 }

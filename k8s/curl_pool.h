@@ -35,11 +35,12 @@ class CurlPool {
   struct Running;
   void OnSocket(curl_socket_t socket, int what);
   void OnTimer(long timeout_ms);
-  bool OnRequest(Running& running);
+  bool OnRequest(Running& running, int local_port);
 
  private:
   void Start(std::unique_ptr<CurlTransfer> transfer, curl_socket_t probed);
   void Watch(curl_socket_t socket, int what);
+  void OnRead(curl_socket_t socket);
   void Act(curl_socket_t socket, int events);
   void TakeFinished();
   void Finish(CURL* easy, CURLcode result);
@@ -48,7 +49,7 @@ class CurlPool {
   void CheckAt(absl::Time when);
   void CheckLiveness();
   void Do(Liveness::Action action, curl_socket_t socket);
-  void OnProbe(CURL* easy, curl_socket_t probed);
+  void OnProbe(curl_socket_t probed, int local_port);
 
   Loop& loop_;
   const ClusterConfig& cluster_;
