@@ -9,16 +9,41 @@ namespace {
 
 constexpr int kUnauthorized = 401;
 
+absl::Status NoCredentials(const absl::Status& why) {
+  return absl::UnavailableError(absl::StrCat("no credentials: ", why.message()));
+}
+
+// A stream that begins when there is a token. Without one it ends with an error, as soon as whoever
+// opened it holds it.
 class AuthorizedStream final : public Stream, private StreamSink {
  public:
   AuthorizedStream(HttpRequest request, StreamSink& sink, Transport& next, TokenSource& tokens,
-                   absl::Time asked_at)
-      : sink_(sink),
+                   Executor& executor)
+      : request_(std::move(request)),
+        sink_(sink),
+        next_(next),
         tokens_(tokens),
-        asked_at_(asked_at),
-        stream_(next.Open(std::move(request), *this)) {}
+        executor_(executor) {
+    tokens_.Token(executor_.Now(), absl::InfiniteFuture(),
+                  [this, alive = std::weak_ptr<char>(alive_)](absl::StatusOr<std::string> token) {
+                    if (!alive.expired()) Begin(std::move(token));
+                  });
+  }
 
  private:
+  void Begin(absl::StatusOr<std::string> token) {
+    if (!token.ok()) return Fail(token.status());
+    request_.authorization = *std::move(token);
+    asked_at_ = executor_.Now();
+    stream_ = next_.Open(std::move(request_), *this);
+  }
+
+  void Fail(const absl::Status& why) {
+    executor_.Post([this, why = NoCredentials(why), alive = std::weak_ptr<char>(alive_)] {
+      if (!alive.expired()) sink_.OnEnd(why);
+    });
+  }
+
   void OnResponse(int code) override {
     if (code == kUnauthorized) tokens_.Reject(asked_at_);
     sink_.OnResponse(code);
@@ -26,42 +51,38 @@ class AuthorizedStream final : public Stream, private StreamSink {
   void OnBytes(absl::string_view bytes) override { sink_.OnBytes(bytes); }
   void OnEnd(const absl::Status& status) override { sink_.OnEnd(status); }
 
+  HttpRequest request_;
   StreamSink& sink_;
+  Transport& next_;
   TokenSource& tokens_;
-  const absl::Time asked_at_;
+  Executor& executor_;
+  absl::Time asked_at_;
   std::unique_ptr<Stream> stream_;
-};
-
-// Ends with an error as soon as whoever opened it holds it.
-class FailedStream final : public Stream {
- public:
-  FailedStream(absl::Status why, StreamSink& sink, Executor& executor) {
-    executor.Post([why = std::move(why), &sink, alive = std::weak_ptr<char>(alive_)] {
-      if (!alive.expired()) sink.OnEnd(why);
-    });
-  }
-
- private:
-  std::shared_ptr<char> alive_ = std::make_shared<char>();
+  const std::shared_ptr<char> alive_ = std::make_shared<char>();
 };
 
 }  // namespace
 
 AuthorizingTransport::AuthorizingTransport(std::unique_ptr<Transport> next,
-                                           std::unique_ptr<TokenSource> tokens, Executor& executor)
-    : next_(std::move(next)), tokens_(std::move(tokens)), executor_(executor) {}
-
-absl::Status AuthorizingTransport::Authorize(HttpRequest& request) {
-  const absl::StatusOr<std::string> token = tokens_->Token(executor_.Now());
-  if (!token.ok()) {
-    return absl::UnavailableError(absl::StrCat("no credentials: ", token.status().message()));
-  }
-  request.authorization = token->empty() ? "" : absl::StrCat("Bearer ", *token);
-  return absl::OkStatus();
-}
+                                           std::unique_ptr<TokenSource> tokens, Executor& executor,
+                                           std::vector<HttpHeader> headers)
+    : next_(std::move(next)),
+      tokens_(std::move(tokens)),
+      executor_(executor),
+      headers_(std::move(headers)) {}
 
 void AuthorizingTransport::Send(HttpRequest request, absl::Time deadline, Done done) {
-  if (absl::Status status = Authorize(request); !status.ok()) return std::move(done)(status);
+  request.headers = headers_;
+  tokens_->Token(executor_.Now(), deadline,
+                 [this, request = std::move(request), deadline,
+                  done = std::move(done)](absl::StatusOr<std::string> token) mutable {
+                   if (!token.ok()) return std::move(done)(NoCredentials(token.status()));
+                   request.authorization = *std::move(token);
+                   SendAuthorized(std::move(request), deadline, std::move(done));
+                 });
+}
+
+void AuthorizingTransport::SendAuthorized(HttpRequest request, absl::Time deadline, Done done) {
   HttpRequest copy = request;
   next_->Send(std::move(copy), deadline,
               [this, request = std::move(request), deadline, asked_at = executor_.Now(),
@@ -76,19 +97,20 @@ void AuthorizingTransport::Send(HttpRequest request, absl::Time deadline, Done d
 
 void AuthorizingTransport::SendAgain(HttpRequest request, absl::Time deadline,
                                      absl::StatusOr<HttpResponse> refusal, Done done) {
-  const std::string refused = request.authorization;
-  if (!Authorize(request).ok() || request.authorization == refused) {
-    return std::move(done)(std::move(refusal));
-  }
-  next_->Send(std::move(request), deadline, std::move(done));
+  tokens_->Token(executor_.Now(), deadline,
+                 [this, request = std::move(request), deadline, refusal = std::move(refusal),
+                  done = std::move(done)](absl::StatusOr<std::string> token) mutable {
+                   if (!token.ok() || *token == request.authorization) {
+                     return std::move(done)(std::move(refusal));
+                   }
+                   request.authorization = *std::move(token);
+                   next_->Send(std::move(request), deadline, std::move(done));
+                 });
 }
 
 std::unique_ptr<Stream> AuthorizingTransport::Open(HttpRequest request, StreamSink& sink) {
-  if (absl::Status status = Authorize(request); !status.ok()) {
-    return std::make_unique<FailedStream>(std::move(status), sink, executor_);
-  }
-  return std::make_unique<AuthorizedStream>(std::move(request), sink, *next_, *tokens_,
-                                            executor_.Now());
+  request.headers = headers_;
+  return std::make_unique<AuthorizedStream>(std::move(request), sink, *next_, *tokens_, executor_);
 }
 
 }  // namespace k8s

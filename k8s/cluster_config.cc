@@ -1,5 +1,6 @@
 #include "k8s/cluster_config.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -8,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "k8s/kubeconfig.h"
+#include "k8s/pem.h"
+#include "k8s/proxy.h"
 
 namespace k8s {
 namespace {
@@ -28,6 +31,13 @@ std::string Bracketed(const std::string& host) {
   return absl::StrContains(host, ":") ? absl::StrCat("[", host, "]") : host;
 }
 
+// Without a sound bundle the system's roots decide, as in client-go, until there is one.
+void ReadBundle(const Environment& environment, ClusterConfig& config) {
+  config.ca_file = absl::StrCat(kAccount, "ca.crt");
+  std::string pem = environment.read_file(config.ca_file).value_or("");
+  if (CheckCertificates(pem).ok()) config.ca_pem = std::move(pem);
+}
+
 absl::StatusOr<ClusterConfig> InCluster(const Environment& environment) {
   const std::string host = environment.variable("KUBERNETES_SERVICE_HOST").value_or("");
   const std::string port = environment.variable("KUBERNETES_SERVICE_PORT").value_or("");
@@ -44,19 +54,28 @@ absl::StatusOr<ClusterConfig> InCluster(const Environment& environment) {
     return absl::InvalidArgumentError(
         absl::StrCat("the pod has no service account token: ", token.status().message()));
   }
-  // Without a bundle the system's roots decide, as in client-go.
-  config.ca_pem = environment.read_file(absl::StrCat(kAccount, "ca.crt")).value_or("");
+  ReadBundle(environment, config);
   config.ns = PodNamespace(environment);
   return config;
 }
 
-absl::StatusOr<ClusterConfig> FromFile(const std::string& path, absl::string_view context,
-                                       const Environment& environment) {
-  const absl::StatusOr<std::string> text = environment.read_file(path);
-  if (!text.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat("kubeconfig: ", text.status().message()));
+// Each once, in their order.
+std::vector<std::string> PathsOf(absl::string_view list) {
+  std::vector<std::string> paths;
+  for (absl::string_view path : absl::StrSplit(list, ':', absl::SkipEmpty())) {
+    if (std::find(paths.begin(), paths.end(), path) == paths.end()) paths.emplace_back(path);
   }
-  return ParseKubeconfig(*text, path, context, environment);
+  return paths;
+}
+
+absl::StatusOr<ClusterConfig> FromKubeconfigOrPod(absl::string_view kubeconfig,
+                                                  absl::string_view context,
+                                                  const Environment& environment) {
+  if (!kubeconfig.empty()) {
+    return LoadKubeconfigs({std::string(kubeconfig)}, context, environment);
+  }
+  const auto paths = PathsOf(environment.variable("KUBECONFIG").value_or(""));
+  return paths.empty() ? InCluster(environment) : LoadKubeconfigs(paths, context, environment);
 }
 
 }  // namespace
@@ -64,16 +83,12 @@ absl::StatusOr<ClusterConfig> FromFile(const std::string& path, absl::string_vie
 absl::StatusOr<ClusterConfig> LoadClusterConfig(absl::string_view kubeconfig,
                                                 absl::string_view context,
                                                 const Environment& environment) {
-  if (!kubeconfig.empty()) return FromFile(std::string(kubeconfig), context, environment);
-  const std::string listed = environment.variable("KUBECONFIG").value_or("");
-  const std::vector<std::string> paths = absl::StrSplit(listed, ':', absl::SkipEmpty());
-  if (paths.empty()) return InCluster(environment);
-  if (paths.size() > 1) {
-    return absl::UnimplementedError(absl::StrCat("KUBECONFIG names several files (", listed,
-                                                 "); only one is supported: merge them with ",
-                                                 "`kubectl config view --flatten`"));
-  }
-  return FromFile(paths.front(), context, environment);
+  absl::StatusOr<ClusterConfig> config = FromKubeconfigOrPod(kubeconfig, context, environment);
+  if (!config.ok() || !config->proxy_url.empty()) return config;
+  absl::StatusOr<std::string> proxy = ProxyFromEnvironment(config->server, environment);
+  if (!proxy.ok()) return proxy.status();
+  config->proxy_url = *std::move(proxy);
+  return config;
 }
 
 }  // namespace k8s

@@ -1,8 +1,13 @@
 #include "k8s/credentials.h"
 
+#include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "k8s/authorizing_transport.h"
+#include "k8s/exec_plugin.h"
+#include "k8s/exec_token_source.h"
+#include "k8s/impersonation.h"
 #include "k8s/read_file.h"
 #include "k8s/token_source.h"
 
@@ -14,7 +19,8 @@ class Credentialed final : public Transport {
   Credentialed(std::unique_ptr<Transport> next, ClusterConfig config, Executor& executor,
                ConfigRotation::OnChange on_change)
       : rotation_(std::move(config), &ReadFile, executor, std::move(on_change)),
-        authorizing_(std::move(next), MakeTokenSource(rotation_.config()), executor) {}
+        authorizing_(std::move(next), Tokens(executor), executor,
+                     ImpersonationHeaders(rotation_.config().impersonation)) {}
 
   void Send(HttpRequest request, absl::Time deadline, Done done) override {
     authorizing_.Send(std::move(request), deadline, std::move(done));
@@ -24,11 +30,36 @@ class Credentialed final : public Transport {
   }
 
  private:
+  std::unique_ptr<TokenSource> Tokens(Executor& executor) {
+    const ClusterConfig& config = rotation_.config();
+    if (!config.exec.has_value() || !absl::StartsWith(config.server, "https://")) {
+      return MakeTokenSource(config);
+    }
+    plugin_.emplace(config, executor);
+    return std::make_unique<ExecTokenSource>(
+        [this](ExecTokenSource::Answered answered) { plugin_->Run(std::move(answered)); },
+        [this](std::string cert_pem, std::string key_pem) {
+          rotation_.SetClientCertificate(std::move(cert_pem), std::move(key_pem));
+        },
+        executor);
+  }
+
   ConfigRotation rotation_;
+  std::optional<ExecPluginRunner> plugin_;
   AuthorizingTransport authorizing_;
 };
 
 }  // namespace
+
+std::unique_ptr<TokenSource> MakeTokenSource(const ClusterConfig& config) {
+  if (!absl::StartsWith(config.server, "https://")) return std::make_unique<StaticTokenSource>("");
+  if (!config.token_file.empty()) {
+    return std::make_unique<FileTokenSource>(config.token_file, config.token, &ReadFile);
+  }
+  return std::make_unique<StaticTokenSource>(
+      config.username.empty() ? BearerAuthorization(config.token)
+                              : BasicAuthorization(config.username, config.password));
+}
 
 std::unique_ptr<Transport> WithCredentials(std::unique_ptr<Transport> next, ClusterConfig config,
                                            Executor& executor, ConfigRotation::OnChange on_change) {

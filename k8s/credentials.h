@@ -5,9 +5,14 @@
 #include "k8s/cluster_config.h"
 #include "k8s/config_rotation.h"
 #include "k8s/executor.h"
+#include "k8s/token_source.h"
 #include "k8s/transport.h"
 
 namespace k8s {
+
+// The source of what `config` holds itself, a plugin left out. No credentials leave over anything
+// but https.
+std::unique_ptr<TokenSource> MakeTokenSource(const ClusterConfig& config);
 
 // `next` with the credentials of `config` on every request: token, basic authentication, exec
 // plugin, impersonation. Also keeps watch over what the connections themselves are made of: when

@@ -8,8 +8,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "k8s/curl_error.h"
 #include "k8s/http_headers.h"
+#include "k8s/url.h"
 
 namespace k8s {
 namespace {
@@ -40,20 +42,52 @@ int OnSocket(void*, curl_socket_t socket, curlsocktype) {
 
 }  // extern "C"
 
+// libcurl asks for and verifies the name in the URL, so a server name of its own stands there in
+// the host's place.
+std::string AddressOf(const ClusterConfig& cluster, const absl::StatusOr<Url>& server) {
+  if (!server.ok()) return cluster.server;
+  return absl::StrCat(server->scheme, "://", cluster.tls_server_name, ":", server->port,
+                      absl::StripSuffix(server->path, "/"));
+}
+
+// With a colon and nothing behind it libcurl would leave the header out.
+std::string LineOf(const HttpHeader& header) {
+  if (header.value.empty()) return absl::StrCat(header.name, ";");
+  return absl::StrCat(header.name, ": ", header.value);
+}
+
+// libcurl means by socks5 that names are resolved here; everybody else, that the proxy does.
+std::string ProxyOf(absl::string_view url) {
+  if (!absl::ConsumePrefix(&url, "socks5://")) return std::string(url);
+  return absl::StrCat("socks5h://", url);
+}
+
 }  // namespace
 
 CurlTransfer::CurlTransfer(const ClusterConfig& cluster, HttpRequest request)
-    : request_(std::move(request)),
-      url_(absl::StrCat(cluster.server, request_.target)),
-      easy_(curl_easy_init()) {
+    : request_(std::move(request)), easy_(curl_easy_init()) {
+  SetAddress(cluster);
   SetRequest();
   SetTls(cluster);
+  SetProxy(cluster);
   SetConnection();
   SetCallbacks();
 }
 
+void CurlTransfer::SetAddress(const ClusterConfig& cluster) {
+  if (cluster.tls_server_name.empty()) {
+    return SetText(easy(), CURLOPT_URL, absl::StrCat(cluster.server, request_.target));
+  }
+  const absl::StatusOr<Url> server = ParseUrl(cluster.server);
+  SetText(easy(), CURLOPT_URL, absl::StrCat(AddressOf(cluster, server), request_.target));
+  if (!server.ok()) return;
+  const std::string real = absl::StrCat(server->host, ":", server->port);
+  Append(headers_, absl::StrCat("Host: ", real));
+  Append(connect_to_, absl::StrCat("::", real));
+  SetPointer(easy(), CURLOPT_CONNECT_TO, connect_to_.get());
+}
+
 void CurlTransfer::SetRequest() {
-  SetText(easy(), CURLOPT_URL, url_);
   SetLong(easy(), CURLOPT_PATH_AS_IS, 1);
   SetText(easy(), CURLOPT_CUSTOMREQUEST, kMethods[static_cast<int>(request_.method)]);
   if (!request_.body.empty()) {
@@ -66,6 +100,7 @@ void CurlTransfer::SetRequest() {
   if (!request_.authorization.empty()) {
     Append(headers_, absl::StrCat("Authorization: ", request_.authorization));
   }
+  for (const HttpHeader& header : request_.headers) Append(headers_, LineOf(header));
   SetPointer(easy(), CURLOPT_HTTPHEADER, headers_.get());
   SetText(easy(), CURLOPT_USERAGENT, kUserAgent);
 }
@@ -88,6 +123,23 @@ void CurlTransfer::SetTls(const ClusterConfig& cluster) {
     SetText(easy(), CURLOPT_SSLCERTTYPE, "PEM");
     SetBlob(easy(), CURLOPT_SSLCERT_BLOB, cluster.client_cert_pem);
     SetBlob(easy(), CURLOPT_SSLKEY_BLOB, cluster.client_key_pem);
+  }
+}
+
+// Set when it is empty too: libcurl would look into the environment.
+void CurlTransfer::SetProxy(const ClusterConfig& cluster) {
+  SetText(easy(), CURLOPT_PROXY, ProxyOf(cluster.proxy_url));
+  SetText(easy(), CURLOPT_NOPROXY, "");
+  SetLong(easy(), CURLOPT_SUPPRESS_CONNECT_HEADERS, 1);
+  if (!absl::StartsWith(cluster.proxy_url, "https://")) return;
+  // A proxy that speaks TLS is trusted as the server is, as client-go has it.
+  if (!cluster.ca_pem.empty()) {
+    SetBlob(easy(), CURLOPT_PROXY_CAINFO_BLOB, cluster.ca_pem);
+    SetPointer(easy(), CURLOPT_PROXY_CAPATH, nullptr);
+  }
+  if (cluster.insecure_skip_tls_verify) {
+    SetLong(easy(), CURLOPT_PROXY_SSL_VERIFYPEER, 0);
+    SetLong(easy(), CURLOPT_PROXY_SSL_VERIFYHOST, 0);
   }
 }
 

@@ -38,15 +38,16 @@ class CurlTransfer {
   absl::Status StatusOf(CURLcode result) const;
 
  private:
+  void SetAddress(const ClusterConfig& cluster);
   void SetRequest();
   void SetTls(const ClusterConfig& cluster);
+  void SetProxy(const ClusterConfig& cluster);
   void SetConnection();
   void SetCallbacks();
 
   const HttpRequest request_;
-  const std::string url_;
   CurlEasy easy_;
-  CurlList headers_;
+  CurlList headers_, connect_to_;
   char error_[CURL_ERROR_SIZE] = "";
   HttpResponse response_;
 };

@@ -83,4 +83,14 @@ std::vector<std::string> ParseWarnings(absl::string_view value) {
   }
 }
 
+bool IsHeaderValue(absl::string_view text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](unsigned char c) { return absl::ascii_iscntrl(c) != 0; });
+}
+
+bool IsToken(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](unsigned char c) { return absl::ascii_isgraph(c) != 0; });
+}
+
 }  // namespace k8s
