@@ -1,9 +1,6 @@
 #include "test/support/tls_server.h"
 
 #include <arpa/inet.h>
-#include <openssl/ec.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,46 +10,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "test/support/certificate.h"
 
 namespace test {
 namespace {
 
 constexpr absl::string_view kEndOfHead = "\r\n\r\n";
-
-std::string Pem(X509* certificate) {
-  BIO* const memory = BIO_new(BIO_s_mem());
-  PEM_write_bio_X509(memory, certificate);
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(memory, &data);
-  std::string text(data, static_cast<std::size_t>(size));
-  BIO_free(memory);
-  return text;
-}
-
-void AddExtension(X509* certificate, int what, const char* value) {
-  X509V3_CTX context;
-  X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
-  X509_EXTENSION* const extension = X509V3_EXT_conf_nid(nullptr, &context, what, value);
-  X509_add_ext(certificate, extension, -1);
-  X509_EXTENSION_free(extension);
-}
-
-X509* SelfSigned(EVP_PKEY* key) {
-  X509* const certificate = X509_new();
-  X509_set_version(certificate, 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-  X509_set_pubkey(certificate, key);
-  X509_NAME* const name = X509_get_subject_name(certificate);
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                             reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
-  X509_set_issuer_name(certificate, name);
-  AddExtension(certificate, NID_basic_constraints, "critical,CA:TRUE");
-  AddExtension(certificate, NID_subject_alt_name, "IP:127.0.0.1");
-  X509_sign(certificate, key, EVP_sha256());
-  return certificate;
-}
 
 std::size_t BodySize(absl::string_view head) {
   const std::size_t at = head.find("Content-Length: ");
@@ -155,14 +118,11 @@ TlsServer::~TlsServer() {
 }
 
 void TlsServer::MakeCertificate() {
-  EVP_PKEY* const key = EVP_EC_gen("P-256");
-  X509* const certificate = SelfSigned(key);
-  ca_pem_ = Pem(certificate);
+  const Identity identity;
+  ca_pem_ = identity.cert_pem();
   context_ = SSL_CTX_new(TLS_server_method());
-  SSL_CTX_use_certificate(context_, certificate);
-  SSL_CTX_use_PrivateKey(context_, key);
-  X509_free(certificate);
-  EVP_PKEY_free(key);
+  SSL_CTX_use_certificate(context_, identity.certificate());
+  SSL_CTX_use_PrivateKey(context_, identity.key());
 }
 
 void TlsServer::Listen() {
