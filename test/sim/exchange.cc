@@ -58,9 +58,8 @@ Exchange CarryOut(Api& api, Traffic& traffic, const Request& request, int connec
   return exchange;
 }
 
-void Conclude(Traffic& traffic, const Exchange& exchange, int code) {
-  traffic.Answered(exchange.number, code);
-  Seen seen = exchange.seen;
+void Conclude(Traffic& traffic, Seen seen, std::size_t number, int code) {
+  traffic.Answered(number, code);
   seen.code = code;
   traffic.Tell(seen, Moment::kAfterAnswer);
 }

@@ -20,8 +20,8 @@ struct Exchange {
 
 // Hooks run inside.
 Exchange CarryOut(Api& api, Traffic& traffic, const Request& request, int connection = 0);
-// The answer has left.
-void Conclude(Traffic& traffic, const Exchange& exchange, int code);
+// The answer to `seen`, the request of that number, has left.
+void Conclude(Traffic& traffic, Seen seen, std::size_t number, int code);
 
 // Faults of the lines of one watch.
 class LineFaults {

@@ -74,13 +74,13 @@ class SimTransport::Watcher : public std::enable_shared_from_this<Watcher> {
       silent_ = exchange.fault.has_value() && (exchange.fault->what == Fault::What::kStall ||
                                                exchange.fault->what == Fault::What::kSilence);
       if (sink_ != nullptr) sink_->OnResponse(200);
-      Conclude(transport_.traffic_, exchange, 200);
+      Conclude(transport_.traffic_, exchange.seen, exchange.number, 200);
       return status.ok() ? Pump() : End(status);
     }
     const Answer& answer = std::get<Answer>(*exchange.reply);
     if (sink_ != nullptr) sink_->OnResponse(answer.code);
     if (sink_ != nullptr) sink_->OnBytes(answer.body);
-    Conclude(transport_.traffic_, exchange, answer.code);
+    Conclude(transport_.traffic_, exchange.seen, exchange.number, answer.code);
     End(status);
   }
 
@@ -179,7 +179,7 @@ void SimTransport::Arrive(std::shared_ptr<Call> call) {
     Answer answer = std::get<Answer>(std::move(*exchange->reply));
     const int code = answer.code;
     call->Finish(ResponseOf(std::move(answer)));
-    Conclude(traffic_, *exchange, code);
+    Conclude(traffic_, exchange->seen, exchange->number, code);
   });
 }
 

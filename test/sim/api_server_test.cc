@@ -1,0 +1,266 @@
+#include "test/sim/api_server.h"
+
+#include <catch2/catch.hpp>
+#include <condition_variable>
+#include <future>
+#include <mutex>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "k8s/cluster_config.h"
+#include "k8s/curl_transport.h"
+#include "k8s/loop.h"
+#include "k8s/requests.h"
+#include "test/sim/daskjob_text.h"
+
+namespace sim {
+namespace {
+
+using absl::StatusCode;
+using What = Fault::What;
+using Result = absl::StatusOr<k8s::HttpResponse>;
+
+constexpr k8s::Resource kJobs{"kubernetes.dask.org", "v1", "daskjobs"};
+
+// The real client, driven from the test's thread.
+class Client {
+ public:
+  explicit Client(const ApiServer& server) : transport_(ConfigOf(server), loop_) { loop_.Start(); }
+  ~Client() { loop_.Stop(); }
+
+  Result Send(k8s::HttpRequest request, absl::Duration limit = absl::Seconds(20)) {
+    return Begin(std::move(request), limit).get();
+  }
+  std::future<Result> Begin(k8s::HttpRequest request, absl::Duration limit = absl::Seconds(20)) {
+    auto promise = std::make_shared<std::promise<Result>>();
+    loop_.Post([this, promise, request = std::move(request), limit] {
+      transport_.Send(request, loop_.Now() + limit,
+                      [promise](Result result) { promise->set_value(std::move(result)); });
+    });
+    return promise->get_future();
+  }
+  Result Create(absl::string_view name) {
+    return Send(
+        k8s::CreateRequest(kJobs, "default", boost::json::serialize(SmallDaskJob(name)), "test"));
+  }
+
+  k8s::Loop& loop() { return loop_; }
+  k8s::Transport& transport() { return transport_; }
+
+ private:
+  static k8s::ClusterConfig ConfigOf(const ApiServer& server) {
+    k8s::ClusterConfig config;
+    config.server = server.url();
+    config.ca_pem = server.ca_pem();
+    return config;
+  }
+
+  k8s::Loop loop_;
+  k8s::CurlTransport transport_;
+};
+
+// A watch whose text is waited for.
+class Reader final : public k8s::StreamSink {
+ public:
+  Reader(Client& client, const Store& store) : client_(client) {
+    k8s::HttpRequest request =
+        k8s::WatchRequest({kJobs, "", ""}, absl::StrCat(store.version()), absl::Minutes(5));
+    client.loop().Post([this, request = std::move(request)] {
+      stream_ = client_.transport().Open(request, *this);
+    });
+  }
+  ~Reader() override {
+    std::promise<void> closed;
+    client_.loop().Post([&] {
+      stream_.reset();
+      closed.set_value();
+    });
+    closed.get_future().wait();
+  }
+
+  void OnResponse(int code) override {
+    Change([&] { code_ = code; });
+  }
+  void OnBytes(absl::string_view bytes) override {
+    Change([&] { text_.append(bytes.data(), bytes.size()); });
+  }
+  void OnEnd(const absl::Status& status) override {
+    Change([&] { end_ = status; });
+  }
+
+  void WaitForStart() {
+    Wait([this] { return code_ != 0; });
+  }
+  std::string WaitForText(absl::string_view part) {
+    Wait([&] { return absl::StrContains(text_, part); });
+    return text_;
+  }
+  absl::Status WaitForEnd() {
+    Wait([this] { return end_.has_value(); });
+    return *end_;
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  template <typename F>
+  void Change(F change) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    change();
+    changed_.notify_all();
+  }
+  template <typename F>
+  void Wait(F condition) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    REQUIRE(changed_.wait_for(lock, std::chrono::seconds(20), condition));
+  }
+
+  Client& client_;
+  std::unique_ptr<k8s::Stream> stream_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int code_ = 0;
+  std::string text_;
+  std::optional<absl::Status> end_;
+};
+
+struct Fixture {
+  Store store{absl::Now};
+  Api api{store, absl::Now};
+  Traffic traffic;
+  ApiServer server{api, traffic};
+  Client client{server};
+
+  bool Exists(absl::string_view name) { return store.Get("daskjobs", "default", name) != nullptr; }
+};
+
+TEST_CASE_METHOD(Fixture, "a created object comes back over HTTP/2 with its warnings",
+                 "[sim][sockets]") {
+  boost::json::object job = SmallDaskJob("one");
+  job["nope"] = 1;
+  const Result made =
+      client.Send(k8s::CreateRequest(kJobs, "default", boost::json::serialize(job), "test"));
+  REQUIRE(made.ok());
+  CHECK(made->code == 201);
+  CHECK(made->warnings == std::vector<std::string>{"unknown field \"nope\""});
+  CHECK_FALSE(made->audit_id.empty());
+  CHECK(client.Send(k8s::GetRequest(kJobs, "default", "one"))->code == 200);
+  CHECK(traffic.seen()[1].connection == traffic.seen()[0].connection);
+}
+
+TEST_CASE_METHOD(Fixture, "a large list arrives whole", "[sim][sockets]") {
+  boost::json::object job = SmallDaskJob("x");
+  job["metadata"].as_object()["annotations"] = boost::json::object{{"a", std::string(20'000, 'a')}};
+  for (int i = 0; i < 200; ++i) {
+    job["metadata"].as_object()["name"] = absl::StrCat("job-", i);
+    REQUIRE(store.Create("daskjobs", "default", job).ok());
+  }
+  const Result list = client.Send(k8s::ListRequest({kJobs, "", ""}, ""));
+  REQUIRE(list.ok());
+  CHECK(list->body.size() > 4'000'000);
+  CHECK(absl::EndsWith(list->body, "}}\n"));
+}
+
+TEST_CASE_METHOD(Fixture, "a watch sends each change at once", "[sim][sockets]") {
+  Reader reader(client, store);
+  reader.WaitForStart();
+  REQUIRE(store.Create("daskjobs", "default", SmallDaskJob("one")).ok());
+  CHECK_THAT(reader.WaitForText("\n"), Catch::StartsWith(R"({"type":"ADDED")"));
+}
+
+TEST_CASE_METHOD(Fixture, "faults of the connection reach the client as what they are",
+                 "[sim][sockets]") {
+  struct Row {
+    Fault fault;
+    StatusCode code;
+    bool exists;
+  };
+  const Row rows[] = {
+      {ResetBeforeEffect("create", ""), StatusCode::kUnknown, false},
+      {ResetAfterEffect("create", ""), StatusCode::kUnknown, true},
+      {OfRequest("create", "", What::kResetMidBody), StatusCode::kUnknown, true},
+      {OfRequest("create", "", What::kGoAway), StatusCode::kOk, true},
+  };
+  int number = 0;
+  for (const Row& row : rows) {
+    traffic.Add(row.fault);
+    const std::string name = absl::StrCat("job-", ++number);
+    INFO(name);
+    CHECK(client.Create(name).status().code() == row.code);
+    CHECK(Exists(name) == row.exists);
+    CHECK(client.Send(k8s::GetRequest(kJobs, "default", "none"))->code == 404);
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "a stalled request ends at its deadline, and the connection lives",
+                 "[sim][sockets]") {
+  traffic.Add(OfRequest("get", "daskjobs", What::kStall));
+  const Result got = client.Send(k8s::GetRequest(kJobs, "default", "one"), absl::Milliseconds(200));
+  CHECK(absl::IsDeadlineExceeded(got.status()));
+  CHECK(client.Send(k8s::GetRequest(kJobs, "default", "one"))->code == 404);
+}
+
+TEST_CASE_METHOD(Fixture, "a cut line breaks the watch in the middle of it", "[sim][sockets]") {
+  Reader reader(client, store);
+  reader.WaitForStart();
+  traffic.Add(OfEvent("daskjobs", What::kCutLine));
+  REQUIRE(store.Create("daskjobs", "default", SmallDaskJob("one")).ok());
+  CHECK_FALSE(reader.WaitForEnd().ok());
+  CHECK_THAT(reader.text(), Catch::StartsWith(R"({"type":"ADDED")"));
+  CHECK_FALSE(absl::EndsWith(reader.text(), "\n"));
+}
+
+TEST_CASE_METHOD(Fixture, "GOAWAY lets a watch go on and sends new requests elsewhere",
+                 "[sim][sockets]") {
+  Reader reader(client, store);
+  reader.WaitForStart();
+  server.GoAwayConnections();
+  CHECK(client.Create("one")->code == 201);
+  CHECK_THAT(reader.WaitForText("\n"), Catch::Contains("\"one\""));
+}
+
+TEST_CASE_METHOD(Fixture, "a server that went down comes back on the same port", "[sim][sockets]") {
+  Reader reader(client, store);
+  reader.WaitForStart();
+  server.Down();
+  CHECK_FALSE(reader.WaitForEnd().ok());
+  CHECK(client.Create("one").status().code() == StatusCode::kUnavailable);
+  CHECK(server.connections() == 0);
+  server.Up();
+  CHECK(client.Create("one")->code == 201);
+}
+
+TEST_CASE_METHOD(Fixture, "a rotated CA is another one, and only new connections meet it",
+                 "[sim][sockets]") {
+  CHECK(client.Create("one")->code == 201);
+  const std::string before = server.ca_pem();
+  server.RotateCa();
+  CHECK(server.ca_pem() != before);
+  CHECK(client.Create("two")->code == 201);
+  server.ResetConnections();
+  CHECK_FALSE(client.Create("three").ok());
+  CHECK(Client(server).Create("three")->code == 201);
+}
+
+TEST_CASE_METHOD(Fixture, "a connection refuses streams beyond its limit", "[sim][sockets]") {
+  traffic.OnRequest([&](const Seen&, Moment) {});
+  std::vector<std::future<Result>> pending;
+  for (int i = 0; i < 300; ++i) {
+    pending.push_back(client.Begin(k8s::GetRequest(kJobs, "default", "none")));
+  }
+  for (auto& one : pending) CHECK(one.get()->code == 404);
+  CHECK(server.most_streams() <= 100);
+}
+
+TEST_CASE_METHOD(Fixture, "the kubeconfig leads to the server", "[sim][sockets]") {
+  const std::string text = server.Kubeconfig("token: abc");
+  const auto variable = [](absl::string_view) { return std::optional<std::string>(); };
+  const auto file = [&](absl::string_view) { return absl::StatusOr<std::string>(text); };
+  const auto config = k8s::LoadClusterConfig("kubeconfig", "", {variable, file});
+  REQUIRE(config.ok());
+  CHECK(config->server == server.url());
+  CHECK(config->ca_pem == server.ca_pem());
+  CHECK(config->token == "abc");
+}
+
+}  // namespace
+}  // namespace sim

@@ -1,0 +1,274 @@
+#include "test/sim/http2_session.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "test/sim/http2_headers.h"
+
+namespace sim {
+namespace {
+
+using What = Fault::What;
+
+constexpr std::size_t kSendBurst = 512 * 1024;
+constexpr std::size_t kWatchBuffer = 1024 * 1024;
+constexpr std::uint32_t kWindow = 256 * 1024;  // as kube-apiserver's, per stream
+constexpr std::int32_t kConnectionWindow = 4 * 1024 * 1024;
+
+struct HeaderField {
+  absl::string_view name;
+  std::string Request::*field;
+};
+constexpr HeaderField kHeaders[] = {{":method", &Request::method},
+                                    {":path", &Request::target},
+                                    {"content-type", &Request::content_type},
+                                    {"authorization", &Request::authorization}};
+
+}  // namespace
+
+struct Http2Session::Stream {
+  int id = 0;
+  Request request;
+  std::optional<Exchange> exchange;
+  absl::Time due = absl::InfiniteFuture();  // of a delayed answer
+  int code = 0;
+  std::string out;  // of the body, from `sent` on
+  std::size_t sent = 0;
+  bool last = false;      // nothing follows `out`
+  bool breaks = false;    // after `out` the connection is reset
+  bool deferred = false;  // nghttp2 waits for more
+  std::unique_ptr<Watch> watch;
+  std::optional<LineFaults> faults;
+};
+
+struct Http2Session::Callbacks {
+  static Http2Session& Of(void* user) { return *static_cast<Http2Session*>(user); }
+
+  static int OnBegin(nghttp2_session*, const nghttp2_frame* frame, void* user) {
+    if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) Of(user).Begin(frame->hd.stream_id);
+    return 0;
+  }
+  static int OnHeader(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name,
+                      std::size_t name_size, const std::uint8_t* value, std::size_t value_size,
+                      std::uint8_t, void* user) {
+    const auto found = Of(user).streams_.find(frame->hd.stream_id);
+    if (found == Of(user).streams_.end()) return 0;
+    const absl::string_view key(reinterpret_cast<const char*>(name), name_size);
+    for (const HeaderField& one : kHeaders) {
+      if (one.name == key) {
+        found->second->request.*one.field =
+            std::string(reinterpret_cast<const char*>(value), value_size);
+      }
+    }
+    return 0;
+  }
+  static int OnData(nghttp2_session*, std::uint8_t, std::int32_t id, const std::uint8_t* data,
+                    std::size_t size, void* user) {
+    const auto found = Of(user).streams_.find(id);
+    if (found == Of(user).streams_.end()) return 0;
+    found->second->request.body.append(reinterpret_cast<const char*>(data), size);
+    return 0;
+  }
+  static int OnFrame(nghttp2_session*, const nghttp2_frame* frame, void* user) {
+    const bool ends = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0 &&
+                      (frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA);
+    const auto found = Of(user).streams_.find(frame->hd.stream_id);
+    if (ends && found != Of(user).streams_.end()) Of(user).Dispatch(*found->second);
+    return 0;
+  }
+  static int OnClose(nghttp2_session*, std::int32_t id, std::uint32_t, void* user) {
+    Of(user).Close(id);
+    return 0;
+  }
+  static ssize_t OnRead(nghttp2_session*, std::int32_t, std::uint8_t* into, std::size_t size,
+                        std::uint32_t* flags, nghttp2_data_source* source, void* user) {
+    return Of(user).Read(*static_cast<Stream*>(source->ptr), into, size, flags);
+  }
+};
+
+Http2Session::Http2Session(Api& api, Traffic& traffic, int number, int max_streams)
+    : api_(api), traffic_(traffic), number_(number) {
+  nghttp2_session_callbacks* callbacks = nullptr;
+  nghttp2_session_callbacks_new(&callbacks);
+  nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, Callbacks::OnBegin);
+  nghttp2_session_callbacks_set_on_header_callback(callbacks, Callbacks::OnHeader);
+  nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, Callbacks::OnData);
+  nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, Callbacks::OnFrame);
+  nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, Callbacks::OnClose);
+  nghttp2_session_server_new(&session_, callbacks, this);
+  nghttp2_session_callbacks_del(callbacks);
+  const nghttp2_settings_entry settings[] = {
+      {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, static_cast<std::uint32_t>(max_streams)},
+      {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, kWindow}};
+  nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, settings, std::size(settings));
+  nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, 0, kConnectionWindow);
+}
+
+Http2Session::~Http2Session() { nghttp2_session_del(session_); }
+
+bool Http2Session::Receive(absl::string_view bytes) {
+  if (silent_) return true;
+  return nghttp2_session_mem_recv(session_, reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                  bytes.size()) >= 0;
+}
+
+std::string Http2Session::Send() {
+  std::string bytes;
+  while (!silent_ && !broken_ && bytes.size() < kSendBurst) {
+    const std::uint8_t* data = nullptr;
+    const ssize_t size = nghttp2_session_mem_send(session_, &data);
+    if (size <= 0) break;
+    bytes.append(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
+  }
+  return bytes;
+}
+
+void Http2Session::OnSent() {
+  for (const Left& one : std::exchange(left_, {})) {
+    Conclude(traffic_, one.seen, one.number, one.code);
+  }
+}
+
+void Http2Session::Begin(int id) {
+  auto stream = std::make_unique<Stream>();
+  stream->id = id;
+  streams_[id] = std::move(stream);
+  most_streams_ = std::max(most_streams_, static_cast<int>(streams_.size()));
+}
+
+void Http2Session::Dispatch(Stream& stream) {
+  stream.exchange = CarryOut(api_, traffic_, stream.request, number_);
+  const std::optional<Fault>& fault = stream.exchange->fault;
+  if (fault.has_value() && fault->what == What::kDelay) {
+    stream.due = api_.Now() + fault->delay;
+    return;
+  }
+  Respond(stream);
+}
+
+void Http2Session::Respond(Stream& stream) {
+  stream.due = absl::InfiniteFuture();
+  Exchange& exchange = *stream.exchange;
+  if (exchange.fault.has_value()) ActOut(*exchange.fault, stream);
+  if (!exchange.reply.has_value() || silent_) return;
+  if (auto* watch = std::get_if<std::unique_ptr<Watch>>(&*exchange.reply)) {
+    stream.watch = std::move(*watch);
+    stream.faults.emplace(traffic_, stream.watch->kind().plural);
+    if (exchange.fault.has_value() && exchange.fault->what == What::kStall) stream.watch.reset();
+    left_.push_back({exchange.seen, exchange.number, 200});
+    return Submit(stream, Answer(), true);
+  }
+  Answer& answer = std::get<Answer>(*exchange.reply);
+  stream.code = answer.code;
+  stream.last = true;
+  // The real server ends the connection of who is unknown.
+  if (answer.code == 401) GoAway();
+  Submit(stream, answer, false);
+}
+
+void Http2Session::ActOut(const Fault& fault, Stream& stream) {
+  switch (fault.what) {
+    case What::kReset:
+      broken_ = true;
+      break;
+    case What::kRefuse:
+      nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, stream.id, NGHTTP2_REFUSED_STREAM);
+      break;
+    case What::kGoAway:
+      GoAway();
+      break;
+    case What::kSilence:
+      silent_ = true;
+      break;
+    case What::kResetMidBody:
+      stream.breaks = true;
+      break;
+    default:
+      break;
+  }
+}
+
+void Http2Session::Submit(Stream& stream, const Answer& answer, bool more) {
+  stream.out = stream.breaks ? answer.body.substr(0, answer.body.size() / 2) : answer.body;
+  const Http2Headers headers(answer, more, stream.exchange->number);
+  const std::vector<nghttp2_nv> fields = headers.Fields();
+  nghttp2_data_provider body;
+  body.source.ptr = &stream;
+  body.read_callback = Callbacks::OnRead;
+  nghttp2_submit_response(session_, stream.id, fields.data(), fields.size(), &body);
+}
+
+ssize_t Http2Session::Read(Stream& stream, std::uint8_t* into, std::size_t size,
+                           std::uint32_t* flags) {
+  if (stream.sent == stream.out.size()) {
+    stream.out.clear();
+    stream.sent = 0;
+    Fill(stream);
+  }
+  const std::size_t part = std::min(size, stream.out.size() - stream.sent);
+  std::memcpy(into, stream.out.data() + stream.sent, part);
+  stream.sent += part;
+  const bool all = stream.sent == stream.out.size();
+  if (all && stream.breaks) broken_ = true;
+  if (all && stream.last && !stream.breaks) *flags |= NGHTTP2_DATA_FLAG_EOF;
+  stream.deferred = part == 0 && (!stream.last || stream.breaks);
+  if (stream.deferred) return NGHTTP2_ERR_DEFERRED;
+  return static_cast<ssize_t>(part);
+}
+
+void Http2Session::Fill(Stream& stream) {
+  while (stream.watch != nullptr && !stream.last && !stream.breaks &&
+         stream.out.size() - stream.sent < kWatchBuffer) {
+    const std::vector<std::string> lines = stream.watch->Take(api_.Now());
+    const LineFaults::Cut cut = stream.faults->Apply(lines);
+    stream.out += cut.bytes;
+    stream.breaks = cut.reset;
+    stream.last = cut.end || stream.watch->ended();
+    if (lines.empty()) return;
+  }
+}
+
+void Http2Session::Wake(absl::Time now) {
+  for (const auto& [id, stream] : streams_) {
+    if (now >= stream->due) Respond(*stream);
+    if (!stream->deferred) continue;
+    Fill(*stream);
+    if (stream->out.empty() && !stream->last && !stream->breaks) continue;
+    stream->deferred = false;
+    nghttp2_session_resume_data(session_, id);
+  }
+}
+
+absl::Time Http2Session::next() const {
+  absl::Time when = absl::InfiniteFuture();
+  if (silent_) return when;
+  for (const auto& [id, stream] : streams_) {
+    when = std::min(when, stream->due);
+    if (stream->watch != nullptr && !stream->last) when = std::min(when, stream->watch->next());
+  }
+  return when;
+}
+
+void Http2Session::Close(int id) {
+  const auto found = streams_.find(id);
+  if (found == streams_.end()) return;
+  const Stream& stream = *found->second;
+  if (stream.code != 0) {
+    left_.push_back({stream.exchange->seen, stream.exchange->number, stream.code});
+  }
+  streams_.erase(found);
+}
+
+void Http2Session::GoAway() {
+  nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE,
+                        nghttp2_session_get_last_proc_stream_id(session_), NGHTTP2_NO_ERROR,
+                        nullptr, 0);
+}
+
+bool Http2Session::done() const {
+  return !silent_ && nghttp2_session_want_read(session_) == 0 &&
+         nghttp2_session_want_write(session_) == 0;
+}
+
+}  // namespace sim
