@@ -29,10 +29,13 @@ absl::Status CheckPreconditions(const Object& object, const DeleteOptions& optio
   return absl::OkStatus();
 }
 
-void MarkDeleted(json::object& value, const std::string& now, bool pod_waits) {
+// The timestamp is the end of the time that a pod has to stop, not the moment of the request.
+void MarkDeleted(json::object& value, absl::Time now, bool pod_waits) {
   json::object& metadata = MetadataOf(value);
-  metadata["deletionTimestamp"] = now;
-  metadata["deletionGracePeriodSeconds"] = pod_waits ? 30 : 0;
+  const int grace = pod_waits ? 30 : 0;
+  metadata["deletionTimestamp"] =
+      absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", now + absl::Seconds(grace), absl::UTCTimeZone());
+  metadata["deletionGracePeriodSeconds"] = grace;
   CountGeneration(metadata);
 }
 
@@ -69,7 +72,7 @@ absl::StatusOr<Store::Deleted> Store::Remove(absl::string_view plural, const Nam
   }
   if (before->deleting() && finalizers == before->finalizers()) return Deleted{before, false};
   if (!finalizers.empty()) metadata["finalizers"] = json::value_from(finalizers);
-  if (!before->deleting()) MarkDeleted(value, NowText(), waits);
+  if (!before->deleting()) MarkDeleted(value, clock_(), waits);
   if (emptied) MarkTerminating(value);
   return Deleted{Record(*Find(plural), Change::Type::kModified, std::move(value), before), false};
 }
