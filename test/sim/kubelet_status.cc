@@ -25,7 +25,8 @@ json::array Conditions(bool ready, absl::string_view reason = "") {
 // One status for each container of the pod, all in the same state.
 json::array Containers(const Object& pod, const json::object& state, bool ready) {
   json::array statuses;
-  for (const json::value& container : pod.Json().at("spec").at("containers").as_array()) {
+  const json::object value = pod.Json();
+  for (const json::value& container : value.at("spec").at("containers").as_array()) {
     statuses.push_back({{"name", container.at("name")},
                         {"state", state},
                         {"lastState", json::object()},

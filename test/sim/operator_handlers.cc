@@ -89,8 +89,13 @@ std::optional<DaskOperator::Write> DaskOperator::JobComponents(const ObjectPtr& 
                        {"jobRunnerPodName", runner}});
 }
 
+// A process that deleted the cluster tells the job first; a new one knows nothing of that.
 std::optional<DaskOperator::Write> DaskOperator::OfDyingCluster(const ObjectPtr& cluster) {
   if (!cluster->deleting() || !HasFinalizer(*cluster)) return std::nullopt;
+  const bool being_told =
+      std::any_of(deleted_clusters_.begin(), deleted_clusters_.end(),
+                  [&cluster](const auto& one) { return one.second == cluster->uid(); });
+  if (being_told) return std::nullopt;
   return Change(Step::kReleaseCluster, "release", cluster, cluster, [](json::object& value) {
     json::array kept;
     for (const json::value& one : value.at("metadata").at("finalizers").as_array()) {
@@ -191,41 +196,46 @@ std::optional<DaskOperator::Write> DaskOperator::RunnerRuns(const ObjectPtr& pod
     return MarkHandled(Step::kRunnerSeenRunning, kHandler, pod,
                        {{"status", {{"phase", "Running"}}}});
   }
-  Write write =
-      SetJobStatus(Step::kRunning, kHandler, pod, {{"jobStatus", "Running"}, {"startTime", Now()}});
-  write.act = [this, pod, act = std::move(write.act)] {
-    const absl::Status status = act();
-    if (status.ok()) told_[pod->uid()] = "Running";
-    return status;
-  };
-  return write;
+  return Telling(
+      SetJobStatus(Step::kRunning, kHandler, pod, {{"jobStatus", "Running"}, {"startTime", Now()}}),
+      "Running");
 }
 
-// Whoever finds the cluster gone gives up, each time anew, and the job is never told of its end.
 std::optional<DaskOperator::Write> DaskOperator::RunnerEnded(const ObjectPtr& pod,
                                                              const std::string& phase) {
+  const bool failed = phase == "Failed";
   const std::string handler =
-      absl::StrCat("handle_runner_status_change_", phase == "Failed" ? "failed" : "succeeded");
+      absl::StrCat("handle_runner_status_change_", failed ? "failed" : "succeeded");
   if (told_[pod->uid()] == phase) {
     return MarkHandled(Step::kRunnerSeenEnded, handler, pod, {{"status", {{"phase", phase}}}});
   }
-  if (deleted_clusters_.count(pod->uid()) == 0) {
-    const std::string cluster(LabelOf(*pod, kClusterLabel));
-    return Write{
-        Step::kDeleteCluster, handler, pod, [this, pod, cluster] {
-          if (store_.Get("daskclusters", pod->ns(), cluster) == nullptr) {
-            return absl::NotFoundError(absl::StrCat("Could not find DaskCluster ", cluster));
-          }
-          deleted_clusters_.insert(pod->uid());
-          return store_.Delete("daskclusters", pod->ns(), cluster).status();
-        }};
-  }
-  Write write = SetJobStatus(
-      Step::kJobEnded, handler, pod,
-      {{"jobStatus", phase == "Failed" ? "Failed" : "Successful"}, {"endTime", Now()}});
-  write.act = [this, pod, phase, act = std::move(write.act)] {
+  if (deleted_clusters_.count(pod->uid()) == 0) return DeleteCluster(handler, pod);
+  return Telling(
+      SetJobStatus(Step::kJobEnded, handler, pod,
+                   {{"jobStatus", failed ? "Failed" : "Successful"}, {"endTime", Now()}}),
+      phase);
+}
+
+// Whoever finds the cluster gone gives up, each time anew, and the job is never told of its end.
+DaskOperator::Write DaskOperator::DeleteCluster(absl::string_view handler, const ObjectPtr& pod) {
+  return {Step::kDeleteCluster, std::string(handler), pod,
+          [this, pod, name = std::string(LabelOf(*pod, kClusterLabel))]() -> absl::Status {
+            const ObjectPtr cluster = store_.Get("daskclusters", pod->ns(), name);
+            if (cluster == nullptr) {
+              return absl::NotFoundError(absl::StrCat("Could not find DaskCluster ", name));
+            }
+            deleted_clusters_[pod->uid()] = cluster->uid();
+            return store_.Delete("daskclusters", pod->ns(), name).status();
+          }};
+}
+
+DaskOperator::Write DaskOperator::Telling(Write write, const std::string& phase) {
+  write.act = [this, runner = write.on->uid(), phase, act = std::move(write.act)] {
     const absl::Status status = act();
-    if (status.ok()) told_[pod->uid()] = phase;
+    if (status.ok()) {
+      told_[runner] = phase;
+      deleted_clusters_.erase(runner);
+    }
     return status;
   };
   return write;

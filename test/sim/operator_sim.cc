@@ -30,7 +30,9 @@ std::optional<OperatorStep> DaskOperator::Step() {
 absl::Time DaskOperator::next() const {
   absl::Time next = absl::InfiniteFuture();
   if (!alive_) return next;
-  for (const auto& [key, when] : retries_) next = std::min(next, when);
+  for (const auto& [key, when] : retries_) {
+    if (when > clock_()) next = std::min(next, when);
+  }
   for (const Late& late : late_) next = std::min(next, late.when);
   return next;
 }

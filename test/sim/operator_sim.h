@@ -72,6 +72,8 @@ class DaskOperator {
   std::optional<Write> OfRunner(const ObjectPtr& pod);
   std::optional<Write> RunnerRuns(const ObjectPtr& pod);
   std::optional<Write> RunnerEnded(const ObjectPtr& pod, const std::string& phase);
+  Write DeleteCluster(absl::string_view handler, const ObjectPtr& pod);
+  Write Telling(Write write, const std::string& phase);
 
   bool Due(const Write& write) const;
   void Perform(const Write& write);
@@ -101,8 +103,9 @@ class DaskOperator {
   // What the process knows.
   std::map<HandlerKey, absl::Time> retries_;
   std::vector<Late> late_;
-  std::set<std::string> seen_jobs_;          // uids: marked, the status is still to be written
-  std::set<std::string> deleted_clusters_;   // uids of runners whose cluster it deleted
+  std::set<std::string> seen_jobs_;  // uids: marked, the status is still to be written
+  // Uid of an ended runner → uid of its cluster, from its deletion until the job is told.
+  std::map<std::string, std::string> deleted_clusters_;
   std::map<std::string, std::string> told_;  // uid of a runner → the phase that its job was told
 };
 

@@ -41,7 +41,7 @@ class Cluster {
   std::vector<std::string> Watch(absl::Duration time, const std::string& name = "j") {
     std::vector<std::string> seen;
     for (const absl::Time end = executor.Now() + time; executor.Now() < end;) {
-      executor.Advance(absl::Milliseconds(20));
+      executor.Advance(std::min(executor.next_timer(), end) - executor.Now());
       const std::string now = Status("daskjobs", name, "jobStatus");
       if (!now.empty() && (seen.empty() || seen.back() != now)) seen.push_back(now);
     }
