@@ -96,7 +96,15 @@ void CurlPool::Start(std::unique_ptr<CurlTransfer> transfer, curl_socket_t probe
   SetFunction(easy, CURLOPT_PREREQFUNCTION, &OnPoolRequest);
   SetPointer(easy, CURLOPT_PREREQDATA, running.get());
   transfers_[easy] = std::move(running);
-  curl_multi_add_handle(multi_, easy);
+  AddHandle(easy);
+}
+
+// Not from inside a callback of libcurl: then later.
+void CurlPool::AddHandle(CURL* easy) {
+  if (curl_multi_add_handle(multi_, easy) != CURLM_RECURSIVE_API_CALL) return;
+  loop_.Post([this, easy] {
+    if (transfers_.contains(easy)) AddHandle(easy);
+  });
 }
 
 void CurlPool::Remove(CurlTransfer* transfer) { Detach(transfer->easy()); }

@@ -39,6 +39,7 @@ class CurlPool {
 
  private:
   void Start(std::unique_ptr<CurlTransfer> transfer, curl_socket_t probed);
+  void AddHandle(CURL* easy);
   void Watch(curl_socket_t socket, int what);
   void OnRead(curl_socket_t socket);
   void Act(curl_socket_t socket, int events);

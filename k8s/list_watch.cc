@@ -50,8 +50,7 @@ void ListWatch::Do(const WatchMachine::List&) {
 void ListWatch::Do(const WatchMachine::Watch& action) {
   const absl::Duration timeout = kShortestWatch + kWatchSpread * random_();
   decoder_ = WatchDecoder();
-  code_ = 0;
-  error_body_.clear();
+  head_ = HttpResponse();
   silence_ = timeout + kSilenceMargin;
   last_byte_ = executor_.Now();
   GuardSilence();
@@ -73,8 +72,8 @@ void ListWatch::RequestPage(absl::string_view continue_token) {
 
 void ListWatch::TakePage(const absl::StatusOr<HttpResponse>& response) {
   const absl::StatusOr<json::object> page = ReadPage(response);
-  if (!page.ok()) return Fail(page.status());
-  if (absl::Status status = TakeItems(*page); !status.ok()) return Fail(status);
+  if (!page.ok()) return Fail(page.status(), response.ok());
+  if (absl::Status status = TakeItems(*page); !status.ok()) return Fail(status, true);
   const json::object* metadata = ObjectAt(*page, "metadata");
   const absl::string_view continue_token = StringAt(*metadata, "continue");
   if (!continue_token.empty()) return RequestPage(continue_token);
@@ -110,35 +109,34 @@ absl::Status ListWatch::TakeItems(const json::object& page) {
   return absl::OkStatus();
 }
 
+void ListWatch::OnRetryAfter(absl::Duration wait) { head_.retry_after = wait; }
+
 void ListWatch::OnResponse(int code) {
-  code_ = code;
+  head_.code = code;
   last_byte_ = executor_.Now();
 }
 
 void ListWatch::OnBytes(absl::string_view bytes) {
   last_byte_ = executor_.Now();
-  if (code_ != 200) {
-    absl::StrAppend(&error_body_, bytes.substr(0, kMaxErrorBody - error_body_.size()));
+  if (head_.code != 200) {
+    absl::StrAppend(&head_.body, bytes.substr(0, kMaxErrorBody - head_.body.size()));
     return;
   }
   const absl::Status status =
       decoder_.Feed(bytes, [this](absl::string_view line) { return TakeLine(line); });
-  if (!status.ok()) Fail(status);
+  if (!status.ok()) Fail(status, true);
 }
 
 void ListWatch::OnEnd(const absl::Status& status) {
   const absl::Status why = EndOfWatch(status);
-  if (!why.ok()) return Fail(why);
+  if (!why.ok()) return Fail(why, head_.code != 0);
   CloseWatch();
   Step(WatchMachine::Closed{});
 }
 
 absl::Status ListWatch::EndOfWatch(const absl::Status& status) const {
-  if (code_ != 0 && code_ != 200) {
-    HttpResponse response;
-    response.code = code_;
-    response.body = error_body_;
-    return ToStatus(response, Method::kGet, Doing("watch"));
+  if (head_.code != 0 && head_.code != 200) {
+    return ToStatus(head_, Method::kGet, Doing("watch"));
   }
   if (status.ok()) return status;
   return absl::Status(status.code(), absl::StrCat(Doing("watch"), ": ", status.message()));
@@ -165,10 +163,10 @@ void ListWatch::CloseWatch() {
   stream_.reset();
 }
 
-void ListWatch::Fail(const absl::Status& why) {
+void ListWatch::Fail(const absl::Status& why, bool answered) {
   CloseWatch();
   observer_.OnWatchRestart(selection_.resource.plural, why.message());
-  Step(WatchMachine::Failed{why});
+  Step(WatchMachine::Failed{why, answered});
 }
 
 void ListWatch::GuardSilence() {
@@ -178,7 +176,8 @@ void ListWatch::GuardSilence() {
 void ListWatch::CheckSilence() {
   if (executor_.Now() - last_byte_ < silence_) return GuardSilence();
   Fail(absl::UnknownError(
-      absl::StrCat(Doing("watch"), ": not a byte came for ", absl::FormatDuration(silence_))));
+           absl::StrCat(Doing("watch"), ": not a byte came for ", absl::FormatDuration(silence_))),
+       head_.code != 0);
 }
 
 std::string ListWatch::Doing(absl::string_view verb) const {

@@ -43,6 +43,7 @@ class ListWatch final : private StreamSink {
   void Start();
 
  private:
+  void OnRetryAfter(absl::Duration wait) override;
   void OnResponse(int code) override;
   void OnBytes(absl::string_view bytes) override;
   void OnEnd(const absl::Status& status) override;
@@ -60,7 +61,7 @@ class ListWatch final : private StreamSink {
   void TakeEvent(const WatchEvent& event);
   absl::Status EndOfWatch(const absl::Status& status) const;
   void CloseWatch();
-  void Fail(const absl::Status& why);
+  void Fail(const absl::Status& why, bool answered);
   void GuardSilence();
   void CheckSilence();
   std::string Doing(absl::string_view verb) const;
@@ -75,8 +76,7 @@ class ListWatch final : private StreamSink {
   WatchMachine machine_;
   std::unique_ptr<Stream> stream_;
   WatchDecoder decoder_;
-  int code_ = 0;            // of the stream's answer
-  std::string error_body_;  // when that is not 200
+  HttpResponse head_;  // the stream's answer; the body when that is a refusal. Code 0: none yet
   absl::Duration silence_;  // how long the present watch may be silent
   absl::Time last_byte_;
   Executor::TimerId timer_ = 0;  // the wait, or the guard against silence

@@ -7,7 +7,6 @@
 namespace k8s {
 namespace {
 
-constexpr double kRepeatsPerRequest = 0.2;
 constexpr double kSpread = 0.2;
 
 bool MayRepeat(Method method, const absl::Status& failure) {
@@ -31,11 +30,11 @@ std::optional<absl::Duration> RetryPolicy::Delay(int attempt, Method method,
   return std::max(std::min(bound, longest) * random, Asked(failure, random));
 }
 
-void RetryBudget::OnRequest() { repeats_ = std::min(kMost, repeats_ + kRepeatsPerRequest); }
+void RetryBudget::OnRequest() { saved_ = std::min(kMost, saved_ + 1); }
 
 bool RetryBudget::TakeRepeat() {
-  if (repeats_ < 1) return false;
-  repeats_ -= 1;
+  if (saved_ < kRequestsPerRepeat) return false;
+  saved_ -= kRequestsPerRepeat;
   return true;
 }
 

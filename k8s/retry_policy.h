@@ -23,8 +23,8 @@ struct RetryPolicy {
                                       double random) const;
 };
 
-// Bounds what repeats add to the load while the API server is in trouble: one repeat for five
-// requests, and ten at once.
+// Bounds what repeats add to the load while the API server is in trouble: one repeat for ten
+// requests, ten at once if that many were saved up, and three to begin with.
 class RetryBudget {
  public:
   void OnRequest();
@@ -32,8 +32,9 @@ class RetryBudget {
   bool TakeRepeat();
 
  private:
-  static constexpr double kMost = 10;
-  double repeats_ = kMost;
+  static constexpr int kRequestsPerRepeat = 10;
+  static constexpr int kMost = 10 * kRequestsPerRepeat;
+  int saved_ = 3 * kRequestsPerRepeat;
 };
 
 }  // namespace k8s

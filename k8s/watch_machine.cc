@@ -82,15 +82,16 @@ std::optional<WatchMachine::Action> WatchMachine::On(const Event& input) {
 
 std::optional<WatchMachine::Action> WatchMachine::On(const Closed&) {
   const bool lasted = heard_ || now_ - watching_since_ >= kTooShort;
-  return lasted ? Pursue() : AtOnceOrLater(backoff_);
+  return lasted ? Pursue() : AtOnceOrLater(refusals_);
 }
 
 std::optional<WatchMachine::Action> WatchMachine::On(const Failed& input) {
   const Reaction& reaction = ReactionTo(input.why);
   goal_ = GoalAfter(input.why, reaction.resume);
   if (reaction.pace == Pace::kListAtOnce) return AtOnceOrLater(expiries_);
-  if (reaction.pace == Pace::kAtOnceFirst) return AtOnceOrLater(backoff_);
-  return Wait{std::max(backoff_.Next(now_, random_), AtLeast(input.why))};
+  Backoff& failures = input.answered ? refusals_ : silences_;
+  if (reaction.pace == Pace::kAtOnceFirst) return AtOnceOrLater(failures);
+  return Wait{std::max(failures.Next(now_, random_), AtLeast(input.why))};
 }
 
 WatchMachine::Goal WatchMachine::GoalAfter(const absl::Status& why, bool resume) {

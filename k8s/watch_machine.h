@@ -15,6 +15,9 @@ namespace k8s {
 // client-go's reflector.
 class WatchMachine {
  public:
+  // Before it is lengthened, the longest wait after a failure without an answer.
+  static constexpr absl::Duration kLongestSilence = absl::Seconds(2);
+
   // What to do.
   struct List {};
   struct Watch {
@@ -36,6 +39,7 @@ class WatchMachine {
   struct Closed {};  // the server ended the watch in order
   struct Failed {    // the list, the watch, or an ERROR event in it
     absl::Status why;
+    bool answered = false;  // the API server had answered this list or watch
   };
   using Input = std::variant<Waited, Listed, Event, Closed, Failed>;
 
@@ -62,8 +66,12 @@ class WatchMachine {
   bool heard_ = false;  // the present watch gave an event
   absl::Time watching_since_ = absl::InfinitePast();
   int server_errors_ = 0;  // in a row
-  Backoff backoff_;
-  Backoff expiries_;  // of their own: an outage that ends in a 410 has been waited for already
+  // Each with a back-off of its own: an outage that ends in refusals or in a 410 has been waited
+  // for already. Without an answer a try costs the server nothing, and the end of an outage must be
+  // met soon.
+  Backoff refusals_;
+  Backoff expiries_;
+  Backoff silences_{kLongestSilence};
   absl::Time now_;
   double random_ = 0;
 };

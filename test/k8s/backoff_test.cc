@@ -12,6 +12,13 @@ TEST_CASE("a wait is lengthened by up to its own length", "[k8s][backoff]") {
   CHECK(Backoff().Next(kNow, 0.5) == absl::Milliseconds(1200));
 }
 
+TEST_CASE("waits double up to the longest", "[k8s][backoff]") {
+  Backoff backoff(absl::Seconds(2));
+  for (const int milliseconds : {800, 1600, 2000, 2000}) {
+    CHECK(backoff.Next(kNow, 0) == absl::Milliseconds(milliseconds));
+  }
+}
+
 TEST_CASE("two quiet minutes count from the end of the last wait", "[k8s][backoff]") {
   Backoff backoff;
   CHECK(backoff.quiet(kNow));

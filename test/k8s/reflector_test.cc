@@ -148,6 +148,19 @@ TEST_CASE("a refused watch is read to its end and judged by its body", "[k8s][re
   CHECK(world.transport.pending() == 1);
 }
 
+TEST_CASE("a refused watch waits as long as its header asks for", "[k8s][reflector]") {
+  World world;
+  world.SyncWith("", "7");
+  world.transport.stream().RetryAfter(absl::Seconds(5));
+  world.transport.stream().Respond(429);
+  world.transport.stream().Bytes("too many requests");
+  world.transport.stream().End();
+  world.executor.Advance(absl::Milliseconds(4999));
+  CHECK(world.transport.streams().size() == 1);
+  world.executor.Advance(absl::Milliseconds(1));
+  CHECK(world.transport.streams().size() == 2);
+}
+
 TEST_CASE("a silent watch is cut after its time limit and a margin", "[k8s][reflector]") {
   World world;
   world.SyncWith("", "7");
@@ -167,7 +180,7 @@ TEST_CASE("while the API server is away the mirror keeps what it has and tries a
   world.SyncWith(Object("a", "1"), "7");
   world.transport.stream().End(absl::UnavailableError("refused"));
   for (int i = 0; i < 5; ++i) {
-    world.executor.Advance(absl::Seconds(60));
+    world.executor.Advance(absl::Seconds(2));
     world.transport.stream().End(absl::UnavailableError("refused"));
   }
   CHECK(world.transport.streams().size() == 6);

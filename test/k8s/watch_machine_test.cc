@@ -24,7 +24,9 @@ class Walk {
   }
   std::string Listed(const std::string& version) { return Step(WatchMachine::Listed{version}); }
   std::string Event(const std::string& version) { return Step(WatchMachine::Event{version}); }
-  std::string Failed(absl::Status why) { return Step(WatchMachine::Failed{std::move(why)}); }
+  std::string Failed(const absl::Status& why) {
+    return Step(WatchMachine::Failed{why, GetApiError(why).has_value()});
+  }
   std::string Waited() { return Step(WatchMachine::Waited{}); }
   std::string Closed() { return Step(WatchMachine::Closed{}); }
   void Pass(absl::Duration time) { now_ += time; }
@@ -81,7 +83,7 @@ TEST_CASE("a restarted API server that says 403 and then 410 is listed at once",
     walk.Failed(absl::UnavailableError("refused"));
     walk.Waited();
   }
-  walk.Failed(Answer(403, "Forbidden"));
+  CHECK(walk.Failed(Answer(403, "Forbidden")) == "wait 800ms");
   CHECK(walk.Waited() == "watch 7");
   CHECK(walk.Failed(Answer(410, "Expired")) == "list");
 }
@@ -138,17 +140,37 @@ TEST_CASE("a server that keeps failing is asked for a list", "[k8s][watch]") {
   }
 }
 
-TEST_CASE("waits double up to half a minute and start over after two quiet minutes",
+TEST_CASE("waits of refusals double up to half a minute and start over after two quiet minutes",
           "[k8s][watch]") {
+  const absl::Status refusal = Answer(503, "ServiceUnavailable");
   Walk walk;
   walk.Listed("7");
   for (const char* wait : {"wait 800ms", "wait 1.6s", "wait 3.2s", "wait 6.4s", "wait 12.8s",
                            "wait 25.6s", "wait 30s", "wait 30s"}) {
-    CHECK(walk.Failed(absl::UnavailableError("refused")) == wait);
+    CHECK(walk.Failed(refusal) == wait);
     walk.Waited();
   }
   walk.Pass(absl::Minutes(2) + absl::Seconds(31));
-  CHECK(walk.Failed(absl::UnavailableError("refused")) == "wait 800ms");
+  CHECK(walk.Failed(refusal) == "wait 800ms");
+}
+
+TEST_CASE("an API server that cannot be reached is tried every few seconds", "[k8s][watch]") {
+  Walk walk;
+  walk.Listed("7");
+  for (const char* wait : {"wait 800ms", "wait 1.6s", "wait 2s", "wait 2s"}) {
+    CHECK(walk.Failed(absl::UnavailableError("refused")) == wait);
+    walk.Waited();
+  }
+}
+
+TEST_CASE("a watch that was answered and then broken waits as after a refusal", "[k8s][watch]") {
+  const WatchMachine::Failed broken{absl::UnknownError("reset"), true};
+  Walk walk;
+  walk.Listed("7");
+  for (const char* next : {"watch 7", "wait 800ms", "wait 1.6s", "wait 3.2s"}) {
+    CHECK(walk.Step(broken) == next);
+    walk.Waited();
+  }
 }
 
 TEST_CASE("a wait is at least what the server asks for", "[k8s][watch]") {

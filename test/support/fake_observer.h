@@ -21,8 +21,11 @@ class FakeObserver final : public k8s::Observer {
   void OnObjectDropped(absl::string_view plural, absl::string_view why) override {
     dropped.push_back(absl::StrCat(plural, ": ", why));
   }
+  void OnCircuit(bool open, absl::string_view why) override {
+    circuit.push_back(absl::StrCat(open ? "open: " : "closed: ", why));
+  }
 
-  std::vector<std::string> requests, restarts, dropped;
+  std::vector<std::string> requests, restarts, dropped, circuit;
 };
 
 }  // namespace test

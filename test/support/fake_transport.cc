@@ -49,6 +49,10 @@ std::string Line(const k8s::HttpRequest& request) {
                       target.substr(0, target.find('?')));
 }
 
+void FakeStream::RetryAfter(absl::Duration wait) {
+  if (sink_ != nullptr) sink_->OnRetryAfter(wait);
+}
+
 void FakeStream::Respond(int code) {
   responded_ = true;
   if (sink_ != nullptr) sink_->OnResponse(code);

@@ -32,6 +32,7 @@ class FakeStream {
   // The reader destroyed it, or it has ended: what the test still sends is dropped.
   bool closed() const { return sink_ == nullptr; }
 
+  void RetryAfter(absl::Duration wait);  // before Respond
   void Respond(int code);
   void Bytes(absl::string_view bytes);
   // One watch event, e.g. Event("ADDED", R"({"metadata":{…}})"). Answers 200 first if need be.
