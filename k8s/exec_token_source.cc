@@ -1,5 +1,6 @@
 #include "k8s/exec_token_source.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace k8s {
@@ -13,6 +14,7 @@ ExecTokenSource::ExecTokenSource(AskPlugin ask, OnCertificate on_certificate, Ex
     : ask_(std::move(ask)), on_certificate_(std::move(on_certificate)), executor_(executor) {}
 
 void ExecTokenSource::Token(absl::Time now, absl::Time deadline, Done done) {
+  got_at_ = std::min(got_at_, now);  // else a clock that was set back would make it unrejectable
   const bool usable = credential_.has_value() && now < credential_->expires;
   if (usable && now < credential_->expires - kEarly) {
     return std::move(done)(BearerAuthorization(credential_->token));

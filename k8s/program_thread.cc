@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <memory>
+#include <system_error>
 #include <utility>
 
 namespace k8s {
@@ -20,12 +22,18 @@ ProgramThread::~ProgramThread() {
 
 void ProgramThread::Run(Program program, Done done) {
   if (thread_.joinable()) thread_.join();  // it has posted its result, the last thing that it does
-  thread_ = std::thread([this, program = std::move(program), done = std::move(done)]() mutable {
-    auto output = RunProgram(program, limits_, cancel_fd_);
-    executor_.Post([done = std::move(done), output = std::move(output)]() mutable {
-      std::move(done)(std::move(output));
+  const auto shared = std::make_shared<Done>(std::move(done));
+  const auto tell = [this, shared](absl::StatusOr<std::string> output) {
+    executor_.Post(
+        [shared, output = std::move(output)]() mutable { std::move (*shared)(std::move(output)); });
+  };
+  try {
+    thread_ = std::thread([this, program = std::move(program), tell] {
+      tell(RunProgram(program, limits_, cancel_fd_));
     });
-  });
+  } catch (const std::system_error&) {
+    tell(absl::ResourceExhaustedError("there is no thread to start it from"));
+  }
 }
 
 }  // namespace k8s

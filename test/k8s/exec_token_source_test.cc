@@ -128,6 +128,18 @@ TEST_CASE("a rejection asks the plugin again, unless another did", "[k8s][exec]"
   CHECK(world.asked.size() == 2);
 }
 
+TEST_CASE("a clock that was set back does not keep a rejected token", "[k8s][exec]") {
+  World world;
+  world.Ask();
+  world.Answer("one", absl::InfiniteDuration());
+  const absl::Time earlier = world.executor.Now() - absl::Hours(5);
+  world.source.Token(earlier, absl::InfiniteFuture(),
+                     [](const Value& value) { CHECK(value.ok()); });
+  world.source.Reject(earlier);
+  world.Ask();
+  CHECK(world.asked.size() == 2);
+}
+
 TEST_CASE("a failure is everybody's and the next request asks again", "[k8s][exec]") {
   World world;
   world.Ask();

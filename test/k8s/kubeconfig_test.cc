@@ -245,6 +245,15 @@ TEST_CASE("what is no kubeconfig is refused and never a crash", "[k8s][kubeconfi
   }
 }
 
+TEST_CASE("nesting without end is refused", "[k8s][kubeconfig]") {
+  for (const char* opening : {"[", "{a: ", "- ", "? ", "!a [", "a: &b [*b, "}) {
+    FakeEnvironment world;
+    for (int i = 0; i < 5'000; ++i) world.files["/k"] += opening;
+    CAPTURE(opening);
+    CHECK(absl::IsInvalidArgument(world.Load("/k").status()));
+  }
+}
+
 TEST_CASE("a file that is no YAML is refused with the place", "[k8s][kubeconfig]") {
   FakeEnvironment world;
   world.files["/k"] = "a: b\nc: *secret\n";
