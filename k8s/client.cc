@@ -58,6 +58,11 @@ void Client::Get(const Resource& resource, absl::string_view ns, absl::string_vi
          std::move(done));
 }
 
+void Client::List(const Selection& selection, absl::Time deadline, Done done) {
+  SendTo(transport_, ListRequest(selection, ""), What("list", selection.resource, selection.ns, ""),
+         deadline, std::move(done));
+}
+
 void Client::Patch(const Resource& resource, absl::string_view ns, absl::string_view name,
                    std::string body, absl::Time deadline, Done done) {
   SendTo(transport_, MergePatchRequest(resource, ns, name, std::move(body), field_manager_),

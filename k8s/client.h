@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "k8s/requests.h"
 #include "k8s/resource.h"
 #include "k8s/transport.h"
 
@@ -15,7 +16,7 @@ namespace k8s {
 
 // A decoded answer to a unary call.
 struct Answer {
-  boost::json::object object;         // the object, or a Status of a delete
+  boost::json::object object;         // the object, the list, or a Status of a delete
   std::vector<std::string> warnings;  // the server's `Warning` texts
 };
 
@@ -35,6 +36,8 @@ class Client {
               std::string body, absl::Time deadline, Done done);
   void Get(const Resource& resource, absl::string_view ns, absl::string_view name,
            absl::Time deadline, Done done);
+  // The first page of a list.
+  void List(const Selection& selection, absl::Time deadline, Done done);
   // `body`: a merge patch as JSON text; conditional when it holds metadata.resourceVersion.
   void Patch(const Resource& resource, absl::string_view ns, absl::string_view name,
              std::string body, absl::Time deadline, Done done);

@@ -11,6 +11,8 @@ namespace plugin {
 // which counts; a text that fits is returned as it is.
 std::string KeepHead(absl::string_view text, std::size_t max_bytes);
 std::string KeepTail(absl::string_view text, std::size_t max_bytes);
+// The head whose JSON form, quotes left out, has at most `max_bytes`.
+std::string KeepEncoded(absl::string_view text, std::size_t max_bytes);
 
 // The same text on one line: white space and control characters become single spaces, none at the
 // ends; bytes that are not UTF-8 become "?".

@@ -65,6 +65,10 @@ constexpr CauseRow kCauses[] = {
      "has "
      "not been seen yet to tell how.",
      "If it lasts: may the plugin list and watch pods in this namespace?"},
+    {Cause::kEndBeingKept, "EndBeingKept", Phase::kRunning, FailureClass::kNone,
+     "DaskJob {job} ended; how is told as soon as that is written on the DaskJob, so that it is "
+     "not forgotten.",
+     "If it lasts: the API server does not answer, or refuses the plugin's patch."},
     {Cause::kStateUnknown, "StateUnknown", Phase::kRunning, FailureClass::kNone,
      "The API server does not answer, so the state of DaskJob {job} is not known; it is taken to "
      "be "

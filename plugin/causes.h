@@ -28,6 +28,7 @@ enum class Cause {
   kRunnerMissing,
   kRunningUnconfirmed,
   kEndUnconfirmed,
+  kEndBeingKept,  // it ended; that is told once it is written on the DaskJob
   kStateUnknown,  // the API server does not answer and nothing is known yet; reported as RUNNING
   // succeeded
   kSucceeded,

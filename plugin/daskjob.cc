@@ -156,6 +156,14 @@ json::object ToJson(const StringMap& map) {
   return object;
 }
 
+// Without blockOwnerDeletion: that would ask for rights over workflows.
+json::object ToJson(const OwnerReference& owner) {
+  return {{"apiVersion", owner.api_version},
+          {"kind", owner.kind},
+          {"name", owner.name},
+          {"uid", owner.uid}};
+}
+
 absl::StatusOr<std::string> AnnotationOf(const Task& task) {
   TaskAnnotation annotation = MakeTaskAnnotation(task.request);
   // The user may have asked for it too.
@@ -179,7 +187,8 @@ absl::StatusOr<json::object> BuildMetadata(const Task& task) {
 
 }  // namespace
 
-absl::StatusOr<json::object> BuildDaskJob(const TaskRequest& request, const Options& options) {
+absl::StatusOr<json::object> BuildDaskJob(const TaskRequest& request, const Options& options,
+                                          const ClusterContext& cluster) {
   if (absl::Status valid = ValidateRequest(request); !valid.ok()) return valid;
   absl::StatusOr<DaskJob> spec = ParseDaskSpec(request.task);
   if (!spec.ok()) return spec.status();
@@ -189,6 +198,7 @@ absl::StatusOr<json::object> BuildDaskJob(const TaskRequest& request, const Opti
   if (!resources.ok()) return resources.status();
   absl::StatusOr<json::object> metadata = BuildMetadata(task);
   if (!metadata.ok()) return metadata.status();
+  if (cluster.owner) metadata->emplace("ownerReferences", json::array{ToJson(*cluster.owner)});
   json::object job = {{"apiVersion", "kubernetes.dask.org/v1"},
                       {"kind", "DaskJob"},
                       {"metadata", *std::move(metadata)},

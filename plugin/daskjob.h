@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "absl/status/statusor.h"
+#include "plugin/cluster_context.h"
 #include "plugin/options.h"
 #include "plugin/task_request.h"
 
@@ -17,7 +18,7 @@ inline constexpr char kOurLabel[] = "flyte-dask-plugin/job";
 //   kInvalidArgument     what it asks for cannot be
 //   kUnimplemented       a feature that comes later
 //   kFailedPrecondition  the client is older than 1.10
-absl::StatusOr<boost::json::object> BuildDaskJob(const TaskRequest& request,
-                                                 const Options& options);
+absl::StatusOr<boost::json::object> BuildDaskJob(const TaskRequest& request, const Options& options,
+                                                 const ClusterContext& cluster = {});
 
 }  // namespace plugin

@@ -156,6 +156,8 @@ void ReadPodMetadata(const JsonFields& metadata, PodFacts& pod) {
 
 }  // namespace
 
+bool IsOurs(const JobFacts& job) { return job.ours && job.task.has_value(); }
+
 absl::StatusOr<JobFacts> ProjectJob(const json::object& object) {
   absl::Status error;
   const JsonFields fields(object, error);
@@ -172,10 +174,12 @@ absl::StatusOr<JobFacts> ProjectJob(const json::object& object) {
   job.runner_pod = Name(status.Text("jobRunnerPodName"));
   job.ended = !status.Text("endTime").empty();
   job.ours = metadata.Object("labels").Text(kOurLabel) == "true";
-  const absl::string_view annotation = metadata.Object("annotations").Text(kTaskAnnotation);
+  const JsonFields annotations = metadata.Object("annotations");
+  const absl::string_view identity = annotations.Text(kTaskAnnotation);
+  const absl::string_view latch = annotations.Text(kOutcomeAnnotation);
   if (!error.ok()) return error;
-  absl::StatusOr<TaskAnnotation> task = DecodeTaskAnnotation(annotation);
-  if (task.ok()) job.task = *std::move(task);
+  if (auto task = DecodeTaskAnnotation(identity); task.ok()) job.task = *std::move(task);
+  if (auto outcome = DecodeOutcome(latch); outcome.ok()) job.outcome = *std::move(outcome);
   return job;
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "plugin/outcome.h"
 #include "plugin/task_annotation.h"
 
 namespace plugin {
@@ -26,6 +27,7 @@ struct JobFacts {
   bool ended = false;                  // status.endTime is set: the operator saw an end
   bool ours = false;                   // carries our label
   std::optional<TaskAnnotation> task;  // nothing when missing or not ours to read
+  std::optional<Outcome> outcome;      // the latch; nothing: not yet, or not ours to read
 
   friend bool operator==(const JobFacts&, const JobFacts&) = default;
 };
@@ -71,6 +73,10 @@ struct PodFacts {
 
   friend bool operator==(const PodFacts&, const PodFacts&) = default;
 };
+
+// Carries our label and our identity annotation: only such a job is ever told of, adopted or
+// deleted.
+bool IsOurs(const JobFacts& job);
 
 // Projections of whole objects. kInvalidArgument names the member that has the wrong type; unknown
 // members are ignored, absent optional ones leave the default.

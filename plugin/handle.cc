@@ -33,29 +33,18 @@ constexpr std::array<RefusalRow, 3> kRefusals = {{
     {absl::StatusCode::kFailedPrecondition, Cause::kClientTooOld},
 }};
 
-// Cut so that its JSON form, quotes left out, has at most `max` bytes.
-std::string FitEncoded(absl::string_view text, std::size_t max) {
-  std::string kept = KeepHead(text, max);
-  for (std::size_t room = max; room > 0; --room) {
-    const std::size_t encoded = json::serialize(json::string(kept)).size() - 2;
-    if (encoded <= max) return kept;
-    kept = KeepHead(text, room - 1);
-  }
-  return "";
-}
-
 json::object ToJson(const JobHandle& job) {
   return {{"v", kVersion},
-          {"ns", FitEncoded(job.ns, kMaxName)},
-          {"name", FitEncoded(job.name, kMaxName)},
-          {"uid", FitEncoded(job.uid, kMaxToken)}};
+          {"ns", KeepEncoded(job.ns, kMaxName)},
+          {"name", KeepEncoded(job.name, kMaxName)},
+          {"uid", KeepEncoded(job.uid, kMaxToken)}};
 }
 
 json::object ToJson(const Rejection& rejection) {
   const absl::string_view id = RowOf(rejection.cause).id;
   return {{"v", kVersion},
           {"rejected", json::string_view(id.data(), id.size())},
-          {"why", FitEncoded(OneLine(rejection.sentence), kMaxSentence)}};
+          {"why", KeepEncoded(OneLine(rejection.sentence), kMaxSentence)}};
 }
 
 absl::Status NotOurs(absl::string_view why) {
@@ -127,7 +116,7 @@ absl::StatusOr<Handle> DecodeHandle(absl::string_view bytes) {
 }
 
 Rejection MakeRejection(Cause cause, absl::string_view detail) {
-  return {cause, FitEncoded(SentenceOf(cause, {{"detail", std::string(detail)}}), kMaxSentence)};
+  return {cause, KeepEncoded(SentenceOf(cause, {{"detail", std::string(detail)}}), kMaxSentence)};
 }
 
 Rejection ToRejection(const absl::Status& refused) {

@@ -20,7 +20,18 @@ int Rank(Phase phase) {
 
 }  // namespace
 
+TaskPhase ToPhase(const Outcome& outcome) {
+  return {outcome.phase, outcome.failure, outcome.cause, outcome.sentence, std::nullopt};
+}
+
+TaskPhase EndBeingKept(const JobFacts& job) {
+  const CauseRow& row = RowOf(Cause::kEndBeingKept);
+  return {row.phase, row.failure, row.cause, SentenceOf(row.cause, {{"job", job.name}}),
+          std::nullopt};
+}
+
 TaskPhase MapPhase(const Observation& seen, absl::Duration lost_runner_grace, absl::Time now) {
+  if (seen.job_facts && seen.job_facts->outcome) return ToPhase(*seen.job_facts->outcome);
   const PhaseView view(seen, lost_runner_grace, now);
   const auto rules = PhaseRules();
   const auto rule = std::find_if(rules.begin(), rules.end(),
@@ -41,6 +52,10 @@ TaskPhase Advance(const TaskPhase& last, const TaskPhase& next) {
 
 bool IsFinal(const TaskPhase& phase) {
   return phase.phase == Phase::kSucceeded || phase.phase == Phase::kFailed;
+}
+
+std::string RunnerPodName(const JobFacts& job) {
+  return job.runner_pod.empty() ? job.name + "-runner" : job.runner_pod;
 }
 
 bool RunnerExpected(const JobFacts& job) {

@@ -36,13 +36,23 @@ struct TaskPhase {
   friend bool operator==(const TaskPhase&, const TaskPhase&) = default;
 };
 
-// Facts → phase. `lost_runner_grace`: how long a runner must be absent before it counts as lost.
+// The end that a latch keeps.
+TaskPhase ToPhase(const Outcome& outcome);
+
+// What is told of a job that is seen for the first time and has ended, until its end is latched.
+TaskPhase EndBeingKept(const JobFacts& job);
+
+// Facts → phase; a latch is the end, whatever else is seen. `lost_runner_grace`: how long a runner
+// must be absent before it counts as lost.
 TaskPhase MapPhase(const Observation& seen, absl::Duration lost_runner_grace, absl::Time now);
 
 // Non-final phases never go back: what is reported when `last` was reported and `next` is computed.
 // A final phase stays.
 TaskPhase Advance(const TaskPhase& last, const TaskPhase& next);
 bool IsFinal(const TaskPhase& phase);
+
+// The name of the job's runner pod: what the operator says, else what it would call it.
+std::string RunnerPodName(const JobFacts& job);
 
 // The job stands at ClusterCreated or later, so a runner pod must exist or have existed.
 bool RunnerExpected(const JobFacts& job);

@@ -4,7 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 
 namespace plugin {
 namespace {
@@ -104,8 +103,7 @@ PhaseView::PhaseView(const Observation& observed, absl::Duration lost_runner_gra
 }
 
 std::string PhaseView::RunnerName() const {
-  if (runner != nullptr) return runner->name;
-  return job.runner_pod.empty() ? absl::StrCat(job.name, "-runner") : job.runner_pod;
+  return runner != nullptr ? runner->name : RunnerPodName(job);
 }
 
 }  // namespace plugin

@@ -4,8 +4,10 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "k8s/client.h"
 #include "k8s/loop.h"
 #include "k8s/make_transport.h"
@@ -17,8 +19,15 @@
 #include "server/cluster_metrics.h"
 #include "server/grpc_server.h"
 #include "server/http_server.h"
+#include "server/janitor.h"
 #include "server/job_tracker.h"
+#include "server/latch.h"
+#include "server/leftovers.h"
+#include "server/permissions.h"
 #include "server/resources.h"
+#include "server/sync_report.h"
+#include "server/upkeep_metrics.h"
+#include "server/workflow_resolver.h"
 
 namespace server {
 namespace {
@@ -31,6 +40,12 @@ k8s::WatchScope ScopeOf(const k8s::Resource& resource, const Config& config) {
 
 absl::StatusOr<CachedJob> CacheJob(const boost::json::object& object) {
   auto facts = plugin::ProjectJob(object);
+  if (!facts.ok()) return facts.status();
+  return ToCached(*std::move(facts));
+}
+
+absl::StatusOr<CachedCluster> CacheCluster(const boost::json::object& object) {
+  auto facts = plugin::ProjectDaskCluster(object);
   if (!facts.ok()) return facts.status();
   return ToCached(*std::move(facts));
 }
@@ -48,42 +63,83 @@ struct App::Parts {
       : api_metrics(registry),
         transition_metrics(registry),
         call_metrics(registry),
+        upkeep(registry),
         job_gauge(board),
         health({flyteidl::service::AsyncAgentService::service_full_name()},
                {flyteidl::service::AgentMetadataService::service_full_name()}),
         transport(k8s::MakeTransport(std::move(cluster), loop, api_metrics)),
         client(*transport, kFieldManager),
-        jobs(ScopeOf(kDaskJobs, config), CacheJob, *transport, loop, api_metrics),
-        pods(ScopeOf(k8s::kPods, config), CachePod, *transport, loop, api_metrics),
-        tracker({jobs.reader(), pods.reader(), client, loop, board, delete_requests},
-                config.lost_runner_grace,
-                [this](const Transition& transition) {
-                  LogTransition(transition);
-                  transition_metrics.Count(transition);
+        jobs(ScopeOf(kDaskJobs, config), CacheJob, *transport, loop, sync_report),
+        pods(ScopeOf(k8s::kPods, config), CachePod, *transport, loop, sync_report),
+        clusters(ScopeOf(kDaskClusters, config), CacheCluster, *transport, loop, sync_report),
+        latch(client, loop),
+        tracker(
+            {jobs.reader(), pods.reader(), client, loop, board, delete_requests, latch},
+            config.lost_runner_grace, [this](const Transition& t) { OnTransition(t); },
+            [this](const auto& job, const auto& latched) { upkeep.OnLatch(job, latched); }),
+        janitor({jobs.reader(), clusters.reader(), client, loop}, config.janitor,
+                [this](Chore chore, const auto& object, const auto& status) {
+                  upkeep.OnChore(chore, object, status);
                 }),
+        leftovers(
+            clusters.reader(), client, loop,
+            {config.namespaces, config.janitor.sweep, config.janitor.cluster_grace},
+            [this](const auto& group, const auto& status) { upkeep.OnLeftover(group, status); }),
         reads(client, loop),
+        resolver(client, loop),
+        permissions(config.namespaces, client, loop),
         tasks({config.task, config.logs, config.namespaces},
               {client, loop, resolver, board, reads, delete_requests}),
-        agent(tasks, call_metrics) {}
+        agent(tasks, call_metrics) {
+    sync_report.Add(kDaskJobs.plural, [this] { return jobs.reader().all_synced(); });
+    sync_report.Add(k8s::kPods.plural, [this] { return pods.reader().all_synced(); });
+    sync_report.Add(kDaskClusters.plural, [this] { return clusters.reader().all_synced(); });
+  }
 
-  void StartReflectors() {
-    jobs.Start([this](const auto& before, const auto& now) { tracker.OnJob(before, now); },
-               [this] { OnSynced(); });
+  void Start() {
+    clusters.Start([this](const auto& before, const auto& now) { janitor.OnCluster(before, now); },
+                   [this] { OnSynced(); });
+    jobs.Start(
+        [this](const auto& before, const auto& now) {
+          tracker.OnJob(before, now);
+          janitor.OnJob(before, now);
+        },
+        [this] {
+          janitor.OnJobsSynced();
+          OnSynced();
+        });
     pods.Start([this](const auto& before, const auto& now) { tracker.OnPod(before, now); },
                [this] {
                  tracker.OnPodsSynced();
                  OnSynced();
                });
+    leftovers.Start();
+    permissions.Start();
   }
 
   void OnSynced() {
     if (jobs.reader().all_synced() && pods.reader().all_synced()) health.Synced();
   }
 
+  std::vector<HttpServer::Lines> Amiss() {
+    std::vector<HttpServer::Lines> lines;
+    lines.push_back([this] { return sync_report.Lines(); });
+    lines.push_back([this] { return permissions.Lines(); });
+    return lines;
+  }
+
+  void OnTransition(const Transition& transition) {
+    LogTransition(transition);
+    transition_metrics.Count(transition);
+    if (plugin::IsFinal(transition.now)) janitor.OnEnded(transition.job, transition.now.phase);
+  }
+
   prometheus::Registry registry;
   ApiMetrics api_metrics;
   TransitionMetrics transition_metrics;
   CallMetrics call_metrics;
+  UpkeepMetrics upkeep;
+  SyncReport sync_report{api_metrics};
   JobBoard board;
   JobGauge job_gauge;
   DeleteRequests delete_requests;
@@ -93,9 +149,14 @@ struct App::Parts {
   k8s::Client client;
   k8s::Reflector<CachedJob> jobs;
   k8s::Reflector<CachedPod> pods;
+  k8s::Reflector<CachedCluster> clusters;
+  Latch latch;
   JobTracker tracker;
+  Janitor janitor;
+  Leftovers leftovers;
   JobReads reads;
-  NothingToResolve resolver;
+  WorkflowResolver resolver;
+  PermissionCheck permissions;
   TaskService tasks;
   AgentService agent;
   AgentMetadataService agent_metadata;
@@ -104,14 +165,15 @@ struct App::Parts {
 };
 
 App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-App::~App() { Stop(absl::ZeroDuration()); }
+App::~App() { Stop(absl::ZeroDuration(), absl::ZeroDuration()); }
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config, k8s::ClusterConfig cluster) {
   auto parts = std::make_unique<Parts>(config, std::move(cluster));
   Parts& p = *parts;
   auto app = std::unique_ptr<App>(new App(std::move(parts)));
-  p.loop.Post([&p] { p.StartReflectors(); });
-  auto http = HttpServer::Start(config.listen.http, {&p.registry, &p.job_gauge}, p.health);
+  p.loop.Post([&p] { p.Start(); });
+  auto http = HttpServer::Start(config.listen.http, {&p.registry, &p.job_gauge, &p.permissions},
+                                p.health, p.Amiss());
   if (!http.ok()) return http.status();
   p.http = *std::move(http);
   auto grpc = GrpcServer::Start(config.listen.grpc, {&p.agent, &p.agent_metadata}, p.health);
@@ -126,8 +188,9 @@ const std::string& App::http_address() const { return parts_->http->address(); }
 
 // Calls under way need the loop to end, so it goes after gRPC; whoever scrapes sees the drain to
 // its end.
-void App::Stop(absl::Duration limit) {
+void App::Stop(absl::Duration drain, absl::Duration limit) {
   parts_->health.Drain();
+  absl::SleepFor(drain);
   if (parts_->grpc) parts_->grpc->Shutdown(limit);
   parts_->loop.Stop();
   parts_->http.reset();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "k8s/cache.h"
+#include "plugin/cluster_facts.h"
 #include "plugin/facts.h"
 
 namespace server {
@@ -20,10 +21,18 @@ struct Cached {
 using CachedJob = Cached<plugin::JobFacts>;  // index: empty
 using CachedPod = Cached<plugin::PodFacts>;  // index: the DaskJob's name
 
+using CachedCluster = Cached<plugin::DaskClusterFacts>;  // index: empty
+
 using JobCache = k8s::CacheReader<CachedJob>;
 using PodCache = k8s::CacheReader<CachedPod>;
+using ClusterCache = k8s::CacheReader<CachedCluster>;
 
 inline CachedJob ToCached(plugin::JobFacts facts) {
+  k8s::ObjectKey key{facts.ns, facts.name};
+  return {std::move(key), "", std::move(facts)};
+}
+
+inline CachedCluster ToCached(plugin::DaskClusterFacts facts) {
   k8s::ObjectKey key{facts.ns, facts.name};
   return {std::move(key), "", std::move(facts)};
 }

@@ -104,4 +104,10 @@ absl::StatusOr<Config> ParseConfig(const std::vector<ConfigFile>& files) {
   return std::move(draft.config);
 }
 
+absl::StatusOr<Config> LoadConfig(const std::vector<std::string>& patterns) {
+  const auto files = ReadConfigFiles(patterns);
+  if (!files.ok()) return files.status();
+  return ParseConfig(*files);
+}
+
 }  // namespace server

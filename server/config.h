@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "plugin/options.h"
+#include "server/janitor_rules.h"
 
 namespace server {
 
@@ -27,6 +28,10 @@ struct Config {
   KubernetesOptions kubernetes;
   std::vector<std::string> namespaces;  // empty: all
   absl::Duration lost_runner_grace = absl::Seconds(10);
+  JanitorSettings janitor;
+  absl::Duration minimum_ttl = absl::Hours(1);  // of both times to live
+  // After the stop signal calls are still served for this long, so that clients can leave.
+  absl::Duration drain = absl::Seconds(5);
   plugin::Options task;
   plugin::LogOptions logs;
   // propeller's keys that are read by propeller and not honoured here, as dotted paths, sorted.
@@ -47,6 +52,9 @@ absl::StatusOr<Config> ParseConfig(const std::vector<ConfigFile>& files);
 // Reads what `patterns` (paths or globs) name, in their order; a glob's matches are sorted. A
 // pattern that matches nothing and a file that cannot be read are errors that name it.
 absl::StatusOr<std::vector<ConfigFile>> ReadConfigFiles(const std::vector<std::string>& patterns);
+
+// ReadConfigFiles, then ParseConfig.
+absl::StatusOr<Config> LoadConfig(const std::vector<std::string>& patterns);
 
 // One row of the published table of keys.
 struct ConfigKey {

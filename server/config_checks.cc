@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "plugin/quantity.h"
 #include "server/config_quantities.h"
 
@@ -48,11 +49,23 @@ void CheckPlatform(const plugin::PlatformResources& platform, const YamlNode& tr
   }
 }
 
+void CheckTtl(absl::string_view name, absl::Duration ttl, absl::Duration least,
+              const YamlNode& tree, Mistakes& mistakes) {
+  if (ttl >= least) return;
+  mistakes.Add(
+      PlaceOf(tree, {kOurs, "janitor", "ttl", name}),
+      absl::StrCat("flyte-dask-plugin.janitor.ttl.", name),
+      absl::StrCat(absl::FormatDuration(ttl), " is less than janitor.minimum-ttl, which is ",
+                   absl::FormatDuration(least)));
+}
+
 }  // namespace
 
 void CheckTogether(const Config& config, const YamlNode& tree, Mistakes& mistakes) {
   CheckListen(config.listen, tree, mistakes);
   CheckPlatform(config.task.platform, tree, mistakes);
+  CheckTtl("succeeded", config.janitor.ttl_succeeded, config.minimum_ttl, tree, mistakes);
+  CheckTtl("failed", config.janitor.ttl_failed, config.minimum_ttl, tree, mistakes);
 }
 
 }  // namespace server

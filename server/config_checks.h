@@ -6,7 +6,8 @@
 namespace server {
 
 // What is wrong between keys that are each right: one address for two listeners, a default above
-// its limit. `tree` is what `config` was read from and says where they stand.
+// its limit, a time to live that is too short. `tree` is what `config` was read from and says where
+// they stand.
 void CheckTogether(const Config& config, const YamlNode& tree, Mistakes& mistakes);
 
 }  // namespace server

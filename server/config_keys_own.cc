@@ -62,6 +62,34 @@ constexpr KeyRow kRows[] = {
      [](const ConfigValue& v, ConfigDraft& d) {
        Assign(ReadDuration(v), d.config.lost_runner_grace);
      }},
+    {{"flyte-dask-plugin.drain", "duration", "5s",
+      "How long calls are still served after the stop signal, so that clients can leave. What is "
+      "under way then has 15 seconds more."},
+     [](const ConfigValue& v, ConfigDraft& d) { Assign(ReadDuration(v), d.config.drain); }},
+    {{"flyte-dask-plugin.janitor.cluster-grace", "duration", "30s",
+      "An ended job's DaskCluster is gone this long after the end, even if the Dask operator is "
+      "away."},
+     [](const ConfigValue& v, ConfigDraft& d) {
+       Assign(ReadDuration(v), d.config.janitor.cluster_grace);
+     }},
+    {{"flyte-dask-plugin.janitor.ttl.succeeded", "duration", "24h",
+      "How long the DaskJob and the runner pod of a task that succeeded stay."},
+     [](const ConfigValue& v, ConfigDraft& d) {
+       Assign(ReadDuration(v), d.config.janitor.ttl_succeeded);
+     }},
+    {{"flyte-dask-plugin.janitor.ttl.failed", "duration", "24h",
+      "How long the DaskJob and the runner pod of a task that failed stay."},
+     [](const ConfigValue& v, ConfigDraft& d) {
+       Assign(ReadDuration(v), d.config.janitor.ttl_failed);
+     }},
+    {{"flyte-dask-plugin.janitor.minimum-ttl", "duration", "1h",
+      "What the two above must be at least. Flyte may ask for an end once more after a restart, "
+      "and "
+      "runs a finished task again if its DaskJob is gone: less is for tests."},
+     [](const ConfigValue& v, ConfigDraft& d) { Assign(ReadDuration(v), d.config.minimum_ttl); }},
+    {{"flyte-dask-plugin.janitor.sweep", "duration", "5m",
+      "How often leftovers of the Dask operator are looked for."},
+     [](const ConfigValue& v, ConfigDraft& d) { Assign(ReadDuration(v), d.config.janitor.sweep); }},
 };
 
 }  // namespace

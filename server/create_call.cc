@@ -22,7 +22,7 @@ absl::Status NoAnswer(const JobIdentity& identity, const absl::Status& status) {
 }  // namespace
 
 bool IsSameJob(const JobIdentity& identity, const plugin::JobFacts& found) {
-  return found.ours && found.task && found.ns == identity.ns && found.name == identity.name &&
+  return plugin::IsOurs(found) && found.ns == identity.ns && found.name == identity.name &&
          found.task->output_prefix == identity.output_prefix;
 }
 

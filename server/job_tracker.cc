@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "k8s/api_error.h"
 
 namespace server {
@@ -13,10 +12,12 @@ constexpr absl::Duration kReadAgainAfter = absl::Seconds(5);
 
 }  // namespace
 
-JobTracker::JobTracker(Parts parts, absl::Duration lost_runner_grace, TransitionSink on_transition)
+JobTracker::JobTracker(Parts parts, absl::Duration lost_runner_grace, TransitionSink on_transition,
+                       LatchSink on_latch)
     : parts_(parts),
       lost_runner_grace_(lost_runner_grace),
-      on_transition_(std::move(on_transition)) {}
+      on_transition_(std::move(on_transition)),
+      on_latch_(std::move(on_latch)) {}
 
 void JobTracker::OnJob(const JobCache::Entry& before, const JobCache::Entry& now) {
   const bool replaced = before && (!now || now->facts.uid != before->facts.uid);
@@ -40,6 +41,7 @@ void JobTracker::Evaluate(const k8s::ObjectKey& key) {
   Track& track = tracks_[key];
   if (track.uid.empty()) track.uid = job->facts.uid;
   if (track.last && plugin::IsFinal(*track.last)) return;
+  if (track.latching && !job->facts.outcome) return;  // what is being kept does not change
   Report(key, Observe(job, track), track);
 }
 
@@ -96,20 +98,21 @@ void JobTracker::ObservePods(const JobCache::Entry& job, plugin::Observation& se
 
 void JobTracker::ConcludeAbsence(const plugin::JobFacts& job, Track& track,
                                  plugin::Observation& seen) {
-  if (!parts_.pods.synced(job.ns) || !plugin::RunnerExpected(job)) return;
+  if (job.outcome || !parts_.pods.synced(job.ns) || !plugin::RunnerExpected(job)) return;
   if (track.runner_confirmed_absent) {
     seen.runner = plugin::Presence::kAbsent;
   } else if (!track.runner_read_under_way) {
-    ReadRunner({job.ns, job.name}, track);
+    ReadRunner(job, track);
   }
 }
 
-void JobTracker::ReadRunner(const k8s::ObjectKey& job, Track& track) {
+void JobTracker::ReadRunner(const plugin::JobFacts& job, Track& track) {
   track.runner_read_under_way = true;
-  parts_.client.Get(k8s::kPods, job.ns, absl::StrCat(job.name, "-runner"),
+  const k8s::ObjectKey key{job.ns, job.name};
+  parts_.client.Get(k8s::kPods, job.ns, plugin::RunnerPodName(job),
                     parts_.executor.Now() + kReadLimit,
-                    [this, job, uid = track.uid](absl::StatusOr<k8s::Answer> answer) {
-                      OnRunnerRead(job, uid, answer.status());
+                    [this, key, uid = track.uid](absl::StatusOr<k8s::Answer> answer) {
+                      OnRunnerRead(key, uid, answer.status());
                     });
 }
 
@@ -129,10 +132,43 @@ void JobTracker::OnRunnerRead(const k8s::ObjectKey& job, const std::string& uid,
   Evaluate(job);
 }
 
+plugin::TaskPhase JobTracker::NextPhase(const plugin::Observation& seen, const Track& track) const {
+  const plugin::TaskPhase next = plugin::MapPhase(seen, lost_runner_grace_, parts_.executor.Now());
+  return track.last ? plugin::Advance(*track.last, next) : next;
+}
+
 void JobTracker::Report(const k8s::ObjectKey& key, const plugin::Observation& seen, Track& track) {
-  plugin::TaskPhase next = plugin::MapPhase(seen, lost_runner_grace_, parts_.executor.Now());
-  if (track.last) next = plugin::Advance(*track.last, next);
+  plugin::TaskPhase next = NextPhase(seen, track);
   if (next.look_again) LookAgain(key, *next.look_again, track);
+  if (!plugin::IsFinal(next) || seen.job_facts->outcome) {
+    Tell(key, seen, std::move(next), track);
+  } else {
+    KeepEnd(key, seen, next, track);
+  }
+}
+
+void JobTracker::KeepEnd(const k8s::ObjectKey& key, const plugin::Observation& seen,
+                         const plugin::TaskPhase& end, Track& track) {
+  track.latching = true;
+  if (!track.last) Tell(key, seen, plugin::EndBeingKept(*seen.job_facts), track);
+  parts_.latch.Keep(
+      *seen.job_facts, {end.phase, end.failure, end.cause, end.sentence, parts_.executor.Now()},
+      [this, key, seen](const LatchCall::Finish& latched) { OnLatched(key, seen, latched); });
+}
+
+// The job may be gone meanwhile, or its latch may have come by the watch.
+void JobTracker::OnLatched(const k8s::ObjectKey& key, const plugin::Observation& seen,
+                           const LatchCall::Finish& latched) {
+  on_latch_(key, latched);
+  auto found = tracks_.find(key);
+  if (found == tracks_.end() || found->second.uid != seen.job_facts->uid) return;
+  Track& track = found->second;
+  if (track.last && plugin::IsFinal(*track.last)) return;
+  Tell(key, seen, plugin::ToPhase(latched.outcome), track);
+}
+
+void JobTracker::Tell(const k8s::ObjectKey& key, const plugin::Observation& seen,
+                      plugin::TaskPhase next, Track& track) {
   parts_.board.Put(key, {seen.job_facts, seen.runner_facts, next});
   const bool moved =
       !track.last || track.last->phase != next.phase || track.last->cause != next.cause;

@@ -28,9 +28,7 @@ absl::StatusOr<plugin::TaskRequest> ReadRequest(const std::string& file) {
 
 absl::Status RenderCommand(const std::string& request_file,
                            const std::vector<std::string>& config_patterns) {
-  auto files = ReadConfigFiles(config_patterns);
-  if (!files.ok()) return files.status();
-  auto config = ParseConfig(*files);
+  auto config = LoadConfig(config_patterns);
   if (!config.ok()) return config.status();
   auto request = ReadRequest(request_file);
   if (!request.ok()) return request.status();

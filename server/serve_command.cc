@@ -15,18 +15,13 @@ namespace server {
 namespace json = boost::json;
 namespace {
 
-// Kubernetes' default grace period is 30 s; propeller's calls end within 10 s.
+// With the default drain that stays within Kubernetes' grace period of 30 s; propeller's calls end
+// within 10 s.
 constexpr absl::Duration kDrainLimit = absl::Seconds(15);
 
 std::optional<std::string> Variable(absl::string_view name) {
   const char* value = std::getenv(std::string(name).c_str());
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-}
-
-absl::StatusOr<Config> LoadConfig(const std::vector<std::string>& patterns) {
-  auto files = ReadConfigFiles(patterns);
-  if (!files.ok()) return files.status();
-  return ParseConfig(*files);
 }
 
 void LogIgnored(const Config& config) {
@@ -77,7 +72,7 @@ absl::Status ServeCommand(const std::vector<std::string>& config_patterns) {
   SayServing(**app);
   WaitForSignal(signals);
   Log(Severity::kInfo, "draining");
-  (*app)->Stop(kDrainLimit);
+  (*app)->Stop(config->drain, kDrainLimit);
   Log(Severity::kInfo, "stopped");
   return absl::OkStatus();
 }

@@ -23,6 +23,12 @@ std::string PathOf(absl::string_view ns, absl::string_view name) {
   return absl::StrCat(ns, "/", name);
 }
 
+// A handle tells and deletes nothing but a job of ours: whoever made it up knows no more than its
+// name and uid.
+bool IsNamed(const plugin::JobFacts& job, const plugin::JobHandle& handle) {
+  return plugin::IsOurs(job) && job.uid == handle.uid;
+}
+
 TaskReply ReplyOfRejection(const plugin::Rejection& rejection) {
   const plugin::CauseRow& row = plugin::RowOf(rejection.cause);
   return {{row.phase, row.failure, rejection.cause, rejection.sentence, std::nullopt}, {}, ""};
@@ -35,6 +41,7 @@ struct TaskService::Creation {
   plugin::TaskRequest request;
   absl::Time deadline;
   CreateDone done;
+  plugin::ClusterContext cluster;
   JobIdentity identity;
   std::string manifest;
   std::optional<CreateCall> call;
@@ -65,15 +72,16 @@ void TaskService::Create(plugin::TaskRequest request, absl::Time deadline, Creat
   creation->deadline = deadline;
   creation->done = std::move(done);
   parts_.resolver.Resolve(creation->request, deadline,
-                          [this, creation](absl::StatusOr<ClusterFacts> facts) {
-                            if (!facts.ok()) return creation->Finish(facts.status());
+                          [this, creation](absl::StatusOr<plugin::ClusterContext> cluster) {
+                            if (!cluster.ok()) return creation->Finish(cluster.status());
+                            creation->cluster = *std::move(cluster);
                             Build(creation);
                           });
 }
 
 void TaskService::Build(std::shared_ptr<Creation> creation) {
   const plugin::TaskRequest& request = creation->request;
-  auto manifest = plugin::BuildDaskJob(request, settings_.task);
+  auto manifest = plugin::BuildDaskJob(request, settings_.task, creation->cluster);
   if (!manifest.ok()) {
     return creation->Finish(plugin::Handle(plugin::ToRejection(manifest.status())));
   }
@@ -116,7 +124,7 @@ void TaskService::Get(absl::string_view handle, absl::Time deadline, GetDone don
         "resource_meta names namespace \"", job.ns, "\", which this plugin does not serve")));
   }
   const auto tracked = parts_.board.Find({job.ns, job.name});
-  if (tracked && tracked->job->uid == job.uid) return std::move(done)(ReplyOf(*tracked));
+  if (tracked && IsNamed(*tracked->job, job)) return std::move(done)(ReplyOf(*tracked));
   parts_.reads.Read({job.ns, job.name}, ReadDeadline(deadline),
                     [this, job, done = std::move(done)](const JobRead& read) mutable {
                       std::move(done)(ReplyOfRead(job, read));
@@ -133,7 +141,7 @@ TaskReply TaskService::ReplyOf(const TrackedJob& job) const {
           PathOf(job.job->ns, job.job->name)};
 }
 
-// The cache has not seen the job, so nothing is known of its pods.
+// The cache has not seen the job, so nothing is known of its pods, and an end is not latched yet.
 TaskReply TaskService::ReplyOfRead(const plugin::JobHandle& handle, const JobRead& read) const {
   plugin::JobFacts named;
   named.ns = handle.ns;
@@ -143,11 +151,12 @@ TaskReply TaskService::ReplyOfRead(const plugin::JobHandle& handle, const JobRea
   seen.job = read.presence;
   seen.job_facts = std::make_shared<const plugin::JobFacts>(std::move(named));
   seen.delete_requested = parts_.delete_requests.Has(handle.uid);
-  if (read.job && read.job->uid == handle.uid && read.job->ours) seen.job_facts = read.job;
+  if (read.job && IsNamed(*read.job, handle)) seen.job_facts = read.job;
   if (read.job && read.job != seen.job_facts) seen.job = plugin::Presence::kAbsent;
-  return {plugin::MapPhase(seen, absl::ZeroDuration(), parts_.executor.Now()),
-          {},
-          PathOf(handle.ns, handle.name)};
+  plugin::TaskPhase phase = plugin::MapPhase(seen, absl::ZeroDuration(), parts_.executor.Now());
+  const bool latched = seen.job_facts->outcome || seen.job == plugin::Presence::kAbsent;
+  if (plugin::IsFinal(phase) && !latched) phase = plugin::EndBeingKept(*seen.job_facts);
+  return {std::move(phase), {}, PathOf(handle.ns, handle.name)};
 }
 
 void TaskService::Delete(absl::string_view handle, absl::Time deadline, DeleteDone done) {
@@ -155,7 +164,7 @@ void TaskService::Delete(absl::string_view handle, absl::Time deadline, DeleteDo
   auto* job = decoded.ok() ? std::get_if<plugin::JobHandle>(&*decoded) : nullptr;
   if (job == nullptr || !Serves(job->ns)) return std::move(done)(absl::OkStatus());
   const auto tracked = parts_.board.Find({job->ns, job->name});
-  if (tracked && tracked->job->uid == job->uid) {
+  if (tracked && IsNamed(*tracked->job, *job)) {
     return DeleteOurs(*job, deadline, std::move(done));
   }
   parts_.reads.Read(
@@ -166,7 +175,7 @@ void TaskService::Delete(absl::string_view handle, absl::Time deadline, DeleteDo
               absl::StrCat("DaskJob ", PathOf(job.ns, job.name),
                            " could not be deleted: the API server does not answer")));
         }
-        const bool ours = read.job && read.job->ours && read.job->uid == job.uid;
+        const bool ours = read.job && IsNamed(*read.job, job);
         ours ? DeleteOurs(job, deadline, std::move(done)) : std::move(done)(absl::OkStatus());
       });
 }

@@ -26,5 +26,16 @@ TEST_CASE("white space, control characters and broken bytes become one line", "[
   CHECK(OneLine("\n").empty());
 }
 
+TEST_CASE("bytes that only look like a character are broken ones", "[plugin][text]") {
+  for (const char* broken :
+       {"\xE0\x8C\x9A", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80"}) {
+    CHECK(OneLine(broken) == std::string(std::string(broken).size(), '?'));
+  }
+  for (const char* whole :
+       {"\xE0\xA0\x80", "\xED\x9F\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
+    CHECK(OneLine(whole) == whole);
+  }
+}
+
 }  // namespace
 }  // namespace plugin

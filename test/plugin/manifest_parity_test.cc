@@ -175,7 +175,17 @@ const Row kRows[] = {
               metadata.at("annotations").as_object().contains("flyte-dask-plugin/task") &&
               !metadata.at("annotations").as_object().contains("flyte-dask-plugin/outcome");
      }},
-    {"owner-reference", [] { return !Has(Job(ADaskTask().Build()).all(), "ownerReferences"); }},
+    {"owner-reference",
+     [] {
+       const OwnerReference workflow = {"flyte.lyft.com/v1alpha1", "FlyteWorkflow", "f1", "u1"};
+       const auto owned = BuildDaskJob(ADaskTask().Build(), Options(), {workflow});
+       const json::value expected = {{"apiVersion", "flyte.lyft.com/v1alpha1"},
+                                     {"kind", "FlyteWorkflow"},
+                                     {"name", "f1"},
+                                     {"uid", "u1"}};
+       return !Has(Job(ADaskTask().Build()).all(), "ownerReferences") &&
+              owned->at("metadata").at("ownerReferences") == json::array{expected};
+     }},
     {"cluster-metadata",
      [] {
        return !Job(ADaskTask().Build())

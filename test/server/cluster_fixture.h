@@ -14,13 +14,32 @@
 
 namespace server {
 
+// Makes no request and finds no FlyteWorkflow.
+class NoOwner final : public Resolver {
+ public:
+  void Resolve(const plugin::TaskRequest&, absl::Time, Done done) override {
+    std::move(done)(plugin::ClusterContext{});
+  }
+};
+
 // Everything behind the gRPC adapters on a played transport and clock. Jobs and pods come and go as
 // a reflector would bring them.
 class ClusterFixture {
  public:
   explicit ClusterFixture(std::vector<std::string> namespaces = {})
       : tasks({{}, {}, std::move(namespaces)},
-              {client, executor, resolver, board, reads, delete_requests}) {}
+              {client, executor, resolver, board, reads, delete_requests}) {
+    AcceptPatches();
+  }
+
+  // Latches are kept; every other request goes by the script.
+  void AcceptPatches() {
+    transport.SetHandler([](const k8s::HttpRequest& request) {
+      const bool patch = request.method == k8s::Method::kPatch;
+      return patch ? std::optional(test::FakeTransport::Result(test::Json(200, "{}")))
+                   : std::nullopt;
+    });
+  }
 
   static constexpr absl::Duration kGrace = absl::Seconds(10);
   static constexpr char kNs[] = "ns";
@@ -46,7 +65,11 @@ class ClusterFixture {
     const auto change = pods.Remove({kNs, name});
     tracker.OnPod(change.before, change.now);
   }
-  plugin::TaskPhase Phase() const { return board.Find({kNs, kName})->phase; }
+  // After what is under way, a latch for one.
+  plugin::TaskPhase Phase() {
+    executor.RunReady();
+    return board.Find({kNs, kName})->phase;
+  }
 
   static plugin::JobFacts Job(std::string status = "Running") {
     plugin::JobFacts job;
@@ -77,12 +100,15 @@ class ClusterFixture {
   k8s::Cache<CachedPod> pods{{}};
   JobBoard board;
   DeleteRequests delete_requests;
+  Latch latch{client, executor};
+  std::vector<LatchCall::Result> latches;
   JobTracker tracker{
-      {jobs, pods, client, executor, board, delete_requests}, kGrace, [this](const Transition& t) {
-        transitions.emplace_back(t.now.phase, t.now.cause);
-      }};
+      {jobs, pods, client, executor, board, delete_requests, latch},
+      kGrace,
+      [this](const Transition& t) { transitions.emplace_back(t.now.phase, t.now.cause); },
+      [this](const k8s::ObjectKey&, const LatchCall::Finish& f) { latches.push_back(f.result); }};
   JobReads reads{client, executor};
-  NothingToResolve resolver;
+  NoOwner resolver;
   TaskService tasks;
 };
 

@@ -10,6 +10,7 @@ namespace {
 using plugin::Cause;
 using plugin::PodPhase;
 constexpr char kRunnerGet[] = "GET /api/v1/namespaces/ns/pods/job-runner";
+constexpr char kLatch[] = "PATCH /apis/kubernetes.dask.org/v1/namespaces/ns/daskjobs/job";
 const k8s::HttpResponse kNoPod = test::Failure(404, "NotFound", "no such pod");
 
 TEST_CASE("a job is told from its first sight to its end, each phase once", "[server][tracker]") {
@@ -21,6 +22,7 @@ TEST_CASE("a job is told from its first sight to its end, each phase once", "[se
   f.SeePod(f.Runner(PodPhase::kRunning));
   f.SeeJob(f.Job("Running"));
   f.SeePod(f.Runner(PodPhase::kSucceeded));
+  f.executor.RunReady();
   REQUIRE(f.transitions.size() >= 3);
   CHECK(f.transitions.front().second == Cause::kSubmitted);
   CHECK(f.transitions.back().second == Cause::kSucceeded);
@@ -38,7 +40,7 @@ TEST_CASE("an end stays although the runner goes afterwards", "[server][tracker]
   f.SeeJob(f.Job("ClusterCreated"));
   f.executor.Advance(absl::Hours(1));
   CHECK(f.Phase().cause == Cause::kSucceeded);
-  CHECK(f.transport.requests().empty());
+  CHECK(f.transport.requests().size() == 1);  // the latch
 }
 
 TEST_CASE("a runner that one read confirms gone is lost after its grace", "[server][tracker]") {
@@ -54,7 +56,7 @@ TEST_CASE("a runner that one read confirms gone is lost after its grace", "[serv
   f.executor.Advance(f.kGrace + absl::Seconds(1));
   CHECK(f.Phase().cause == Cause::kRunnerLost);
   CHECK(f.Phase().failure == plugin::FailureClass::kRetryable);
-  CHECK(f.transport.requests().size() == 1);
+  CHECK(f.transport.requests().size() == 2);  // the read and the latch
 }
 
 TEST_CASE("a runner that comes back within the grace is not lost", "[server][tracker]") {
@@ -116,6 +118,7 @@ TEST_CASE("a job that vanishes before its end was deleted, or aborted if we were
   SECTION("after its end nothing is told") {
     f.SeeJob(f.Job());
     f.SeePod(f.Runner(PodPhase::kSucceeded));
+    f.executor.RunReady();
     const auto told = f.transitions.size();
     f.LoseJob();
     CHECK(f.transitions.size() == told);
@@ -133,6 +136,79 @@ TEST_CASE("another job of the same name begins anew", "[server][tracker]") {
   next.uid = "u-2";
   f.SeeJob(next);
   CHECK(f.Phase().cause == Cause::kSubmitted);
+}
+
+TEST_CASE("an end is told once it is latched, and the last phase until then",
+          "[server][tracker][latch]") {
+  ClusterFixture f;
+  f.transport.SetHandler(nullptr);
+  f.Sync();
+  f.SeeJob(f.Job());
+  f.SeePod(f.Runner(PodPhase::kRunning));
+  f.SeePod(f.Runner(PodPhase::kSucceeded));
+  f.executor.Advance(absl::Seconds(1));
+  CHECK(f.Phase().cause == Cause::kRunning);
+  REQUIRE(f.transport.Answer(test::Json(200, "{}"), kLatch));
+  f.executor.RunReady();
+  CHECK(f.Phase().cause == Cause::kSucceeded);
+  CHECK(f.latches == std::vector{LatchCall::Result::kKept});
+}
+
+TEST_CASE("a job that had ended before we came is running until its end is latched",
+          "[server][tracker][latch]") {
+  ClusterFixture f;
+  f.transport.SetHandler(nullptr);
+  f.Sync();
+  f.SeePod(f.Runner(PodPhase::kSucceeded));
+  f.SeeJob(f.Job());
+  CHECK(f.Phase().cause == Cause::kEndBeingKept);
+  CHECK(f.Phase().phase == plugin::Phase::kRunning);
+  f.transport.Answer(test::Json(200, "{}"));
+  f.executor.RunReady();
+  CHECK(f.Phase().cause == Cause::kSucceeded);
+}
+
+TEST_CASE("the end that a latch tells needs no pods, no wait and no request",
+          "[server][tracker][latch]") {
+  ClusterFixture f;
+  f.Sync();
+  plugin::JobFacts job = f.Job();
+  job.outcome = {plugin::Phase::kFailed, plugin::FailureClass::kPermanent, Cause::kUserError,
+                 "It raised ValueError.", absl::FromUnixSeconds(1'700'000'000)};
+  f.SeeJob(job);
+  CHECK(f.Phase().cause == Cause::kUserError);
+  CHECK(f.Phase().sentence == "It raised ValueError.");
+  f.executor.Advance(absl::Hours(1));
+  CHECK(f.transport.requests().empty());
+}
+
+TEST_CASE("the end of another replica is told, not the one that we found",
+          "[server][tracker][latch]") {
+  ClusterFixture f;
+  f.transport.SetHandler(nullptr);
+  f.Sync();
+  f.SeeJob(f.Job());
+  f.SeePod(f.Runner(PodPhase::kSucceeded));
+  plugin::JobFacts theirs = f.Job();
+  theirs.outcome = {plugin::Phase::kFailed, plugin::FailureClass::kRetryable, Cause::kRunnerLost,
+                    "The runner is lost.", absl::FromUnixSeconds(1'700'000'000)};
+  f.SeeJob(theirs);
+  CHECK(f.Phase().cause == Cause::kRunnerLost);
+  f.transport.Answer(test::Json(200, "{}"), kLatch);
+  f.executor.RunReady();
+  CHECK(f.Phase().cause == Cause::kRunnerLost);
+}
+
+TEST_CASE("an end that may not be written is told all the same", "[server][tracker][latch]") {
+  ClusterFixture f;
+  f.transport.SetHandler(nullptr);
+  f.Sync();
+  f.SeeJob(f.Job());
+  f.SeePod(f.Runner(PodPhase::kSucceeded));
+  f.transport.Answer(test::Failure(403, "Forbidden", "no"), kLatch);
+  f.executor.RunReady();
+  CHECK(f.Phase().cause == Cause::kSucceeded);
+  CHECK(f.latches == std::vector{LatchCall::Result::kRefused});
 }
 
 }  // namespace

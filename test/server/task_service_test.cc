@@ -1,8 +1,10 @@
 #include "server/task_service.h"
 
+#include <boost/json.hpp>
 #include <catch2/catch.hpp>
 #include <optional>
 
+#include "absl/strings/str_replace.h"
 #include "test/server/cluster_fixture.h"
 
 namespace server {
@@ -26,9 +28,11 @@ std::string Stored(const std::string& manifest) {
   return boost::json::serialize(object);
 }
 
-const k8s::HttpResponse kOurJob =
-    test::Json(200, R"({"metadata":{"namespace":"ns","name":"job","uid":"u-1","resourceVersion":"1",
-             "labels":{"flyte-dask-plugin/job":"true"}},"status":{"jobStatus":"Running"}})");
+const k8s::HttpResponse kOurJob = test::Json(
+    200, R"json({"metadata":{"namespace":"ns","name":"job","uid":"u-1","resourceVersion":"1",
+             "labels":{"flyte-dask-plugin/job":"true"},
+             "annotations":{"flyte-dask-plugin/task":"{\"output_prefix\":\"s3://b/0\"}"}},
+             "status":{"jobStatus":"Running"}})json");
 
 struct Calls : ClusterFixture {
   using ClusterFixture::ClusterFixture;
@@ -159,6 +163,40 @@ TEST_CASE("GetTask of a job that no cache holds is answered by one read", "[serv
     const auto reply = f.Get(kHandle);
     REQUIRE(reply.ok());
     CHECK(plugin::RowOf(reply->phase.cause).id == plugin::RowOf(row.cause).id);
+  }
+}
+
+TEST_CASE("an end that no cache holds is told once it is latched", "[server][tasks][latch]") {
+  Calls f;
+  f.Sync();
+  k8s::HttpResponse ended = kOurJob;
+  absl::StrReplaceAll({{R"("Running")", R"("Successful")"}}, &ended.body);
+  f.transport.Script(kJobGet, ended);
+  CHECK(f.Get(kHandle)->phase.cause == Cause::kEndBeingKept);
+
+  const plugin::Outcome outcome = {plugin::Phase::kSucceeded, plugin::FailureClass::kNone,
+                                   Cause::kSucceeded, "It is done.",
+                                   absl::FromUnixSeconds(1'700'000'000)};
+  boost::json::value latched = boost::json::parse(kOurJob.body);
+  latched.at("metadata").at("annotations").as_object()[plugin::kOutcomeAnnotation] =
+      plugin::EncodeOutcome(outcome);
+  f.transport.Script(kJobGet, test::Json(200, boost::json::serialize(latched)));
+  CHECK(f.Get(kHandle)->phase.sentence == "It is done.");
+}
+
+TEST_CASE("a job without our label or our identity is never told of nor deleted",
+          "[server][tasks]") {
+  for (const char* mark : {"flyte-dask-plugin/job", "flyte-dask-plugin/task"}) {
+    CAPTURE(mark);
+    Calls f;
+    f.Sync();
+    k8s::HttpResponse foreign = kOurJob;
+    absl::StrReplaceAll({{mark, "somebody/else"}}, &foreign.body);
+    f.transport.Script(kJobGet, foreign);
+    CHECK(f.Get(kHandle)->phase.cause == Cause::kJobDeleted);
+    f.transport.Script(kJobGet, foreign);
+    CHECK(f.Delete(kHandle).ok());
+    CHECK(f.transport.requests().size() == 2);
   }
 }
 

@@ -1,0 +1,65 @@
+#include "plugin/outcome.h"
+
+#include <boost/json.hpp>
+#include <catch2/catch.hpp>
+#include <string>
+
+namespace plugin {
+namespace {
+
+namespace json = boost::json;
+
+Outcome Sample(Cause cause) {
+  const CauseRow& row = RowOf(cause);
+  return {row.phase, row.failure, cause, "A sentence.", absl::FromUnixSeconds(1'700'000'000)};
+}
+
+TEST_CASE("every end survives its annotation", "[plugin][outcome]") {
+  for (const CauseRow& row : CauseTable()) {
+    if (row.phase != Phase::kSucceeded && row.phase != Phase::kFailed) continue;
+    CAPTURE(row.id);
+    const Outcome outcome = Sample(row.cause);
+    CHECK(DecodeOutcome(EncodeOutcome(outcome)).value() == outcome);
+  }
+}
+
+TEST_CASE("an annotation stays within 1 KiB, whatever the sentence", "[plugin][outcome]") {
+  for (const char* unit : {"x", "\"", "\x01", "é", "\xff", "\\"}) {
+    Outcome outcome = Sample(Cause::kUserError);
+    outcome.sentence.clear();
+    for (int i = 0; i < 2000; ++i) outcome.sentence += unit;
+    const std::string text = EncodeOutcome(outcome);
+    CHECK(text.size() <= 1024);
+    CHECK((DecodeOutcome(text).ok() || outcome.sentence[0] == '\x01'));
+  }
+}
+
+TEST_CASE("a cause of a later version keeps phase, class and sentence", "[plugin][outcome]") {
+  for (const Cause cause : {Cause::kSucceeded, Cause::kRunnerLost, Cause::kRunnerExited}) {
+    json::object object = json::parse(EncodeOutcome(Sample(cause))).as_object();
+    object["cause"] = "FromTheFuture";
+    const auto outcome = DecodeOutcome(json::serialize(object));
+    REQUIRE(outcome.ok());
+    CHECK(outcome->phase == RowOf(cause).phase);
+    CHECK(outcome->failure == RowOf(cause).failure);
+    CHECK(outcome->sentence == "A sentence.");
+  }
+}
+
+TEST_CASE("what is no end of ours is refused with a reason", "[plugin][outcome]") {
+  json::object good = json::parse(EncodeOutcome(Sample(Cause::kRunnerLost))).as_object();
+  const std::pair<const char*, json::value> changes[] = {
+      {"v", 2},           {"v", "1"},      {"cause", "Running"}, {"cause", 7},
+      {"at", "tomorrow"}, {"at", nullptr}, {"sentence", ""},     {"sentence", json::array{}}};
+  for (const auto& [key, value] : changes) {
+    json::object object = good;
+    object[key] = value;
+    CAPTURE(json::serialize(object));
+    CHECK_FALSE(DecodeOutcome(json::serialize(object)).ok());
+  }
+  for (const char* text : {"", "{", "[]", "null", "{}"}) CHECK_FALSE(DecodeOutcome(text).ok());
+  CHECK_FALSE(DecodeOutcome(std::string(2000, ' ')).ok());
+}
+
+}  // namespace
+}  // namespace plugin

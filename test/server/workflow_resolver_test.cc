@@ -1,0 +1,72 @@
+#include "server/workflow_resolver.h"
+
+#include <catch2/catch.hpp>
+
+#include "test/support/fake_executor.h"
+#include "test/support/fake_transport.h"
+
+namespace server {
+namespace {
+
+constexpr char kGet[] = "GET /apis/flyte.lyft.com/v1alpha1/namespaces/ns/flyteworkflows/e1";
+
+struct ResolverFixture {
+  ResolverFixture() {
+    request.ns = "ns";
+    request.id.mutable_node_execution_id()->mutable_execution_id()->set_name("e1");
+  }
+  std::optional<plugin::OwnerReference> Resolve() {
+    std::optional<absl::StatusOr<plugin::ClusterContext>> result;
+    resolver.Resolve(request, executor.Now() + absl::Seconds(8),
+                     [&](absl::StatusOr<plugin::ClusterContext> got) { result = std::move(got); });
+    executor.RunReady();
+    executor.Advance(absl::Seconds(1));
+    REQUIRE(result.has_value());
+    REQUIRE(result->ok());
+    return (*result)->owner;
+  }
+
+  test::FakeExecutor executor;
+  test::FakeTransport transport{executor};
+  k8s::Client client{transport, "flyte-dask-plugin"};
+  WorkflowResolver resolver{client, executor};
+  plugin::TaskRequest request;
+};
+
+TEST_CASE("the execution's FlyteWorkflow becomes the owner, read once in 30 s",
+          "[server][resolver]") {
+  ResolverFixture f;
+  f.transport.Script(kGet, test::Json(200, R"({"metadata": {"uid": "w-1"}})"));
+  f.transport.Script(kGet, test::Json(200, R"({"metadata": {"uid": "w-2"}})"));
+  const plugin::OwnerReference owner{"flyte.lyft.com/v1alpha1", "FlyteWorkflow", "e1", "w-1"};
+  CHECK(f.Resolve() == owner);
+  CHECK(f.Resolve() == owner);
+  CHECK(f.transport.requests().size() == 1);
+  f.executor.Advance(absl::Seconds(30));
+  CHECK(f.Resolve()->uid == "w-2");
+}
+
+TEST_CASE("without a workflow there is no owner, and no error", "[server][resolver]") {
+  const test::FakeTransport::Result answers[] = {test::Failure(404, "NotFound", "no such workflow"),
+                                                 k8s::HttpResponse{404, "404 page"},
+                                                 test::Failure(403, "Forbidden", "no"),
+                                                 test::Json(200, R"({"metadata": {}})"),
+                                                 test::Json(200, "nonsense"),
+                                                 absl::UnavailableError("refused")};
+  for (const auto& answer : answers) {
+    ResolverFixture f;
+    f.transport.Script(kGet, answer);
+    CHECK_FALSE(f.Resolve().has_value());
+  }
+}
+
+TEST_CASE("trouble is not remembered", "[server][resolver]") {
+  ResolverFixture f;
+  f.transport.Script(kGet, absl::UnavailableError("refused"));
+  f.transport.Script(kGet, test::Json(200, R"({"metadata": {"uid": "w-1"}})"));
+  CHECK_FALSE(f.Resolve().has_value());
+  CHECK(f.Resolve().has_value());
+}
+
+}  // namespace
+}  // namespace server
