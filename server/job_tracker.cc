@@ -20,9 +20,10 @@ JobTracker::JobTracker(Parts parts, absl::Duration lost_runner_grace, Transition
       on_latch_(std::move(on_latch)) {}
 
 void JobTracker::OnJob(const JobCache::Entry& before, const JobCache::Entry& now) {
-  const bool replaced = before && (!now || now->facts.uid != before->facts.uid);
-  if (replaced) Vanished(before->facts);
-  if (now) Evaluate(now->key);
+  const bool ours = now && plugin::IsOurs(now->facts);
+  const bool gone = before && (!ours || now->facts.uid != before->facts.uid);
+  if (gone) Vanished(before->facts);
+  if (ours) Evaluate(now->key);
 }
 
 void JobTracker::OnPod(const PodCache::Entry& before, const PodCache::Entry& now) {
@@ -37,7 +38,7 @@ void JobTracker::OnPodsSynced() {
 
 void JobTracker::Evaluate(const k8s::ObjectKey& key) {
   const JobCache::Entry job = parts_.jobs.Get(key);
-  if (!job) return;
+  if (!job || !plugin::IsOurs(job->facts)) return;
   Track& track = tracks_[key];
   if (track.uid.empty()) track.uid = job->facts.uid;
   if (track.last && plugin::IsFinal(*track.last)) return;

@@ -18,7 +18,8 @@ namespace server {
 
 // Keeps the board true: on every change of a job or of one of its pods it maps the facts to a
 // phase, never lets a phase go back, and tells of each transition. An end is told once it is
-// latched; until then the job keeps its last phase. Only on the executor's thread.
+// latched; until then the job keeps its last phase. A job that is not ours, or no longer, is not
+// there. Only on the executor's thread.
 //
 // A runner pod is absent for certain when the pods are synced, the job stands at ClusterCreated or
 // later, and one uncached GET answered 404: that GET is made here, once for each absence.

@@ -211,5 +211,21 @@ TEST_CASE("an end that may not be written is told all the same", "[server][track
   CHECK(f.latches == std::vector{LatchCall::Result::kRefused});
 }
 
+TEST_CASE("a job that is not ours is not there, nor one that is ours no longer",
+          "[server][tracker]") {
+  ClusterFixture f;
+  f.Sync();
+  plugin::JobFacts stripped = f.Job();
+  stripped.task.reset();
+  f.SeeJob(stripped);
+  CHECK(f.board.Find({"ns", "job"}) == nullptr);
+  f.SeePod(f.Runner(PodPhase::kRunning));
+  f.SeeJob(f.Job());
+  CHECK(f.Phase().cause == Cause::kRunning);
+  f.SeeJob(stripped);
+  CHECK(f.board.Find({"ns", "job"}) == nullptr);
+  CHECK(f.transport.requests().empty());
+}
+
 }  // namespace
 }  // namespace server
