@@ -27,8 +27,12 @@ KINDS = {  # lower case, as callers may write it: (folder of the API, plural)
     "deployment": ("/apis/apps/v1", "deployments"),
     "replicaset": ("/apis/apps/v1", "replicasets"),
     "endpointslice": ("/apis/discovery.k8s.io/v1", "endpointslices"),
+    "role": ("/apis/rbac.authorization.k8s.io/v1", "roles"),
+    "rolebinding": ("/apis/rbac.authorization.k8s.io/v1", "rolebindings"),
     "clusterrole": ("/apis/rbac.authorization.k8s.io/v1", "clusterroles"),
     "clusterrolebinding": ("/apis/rbac.authorization.k8s.io/v1", "clusterrolebindings"),
+    "customresourcedefinition": ("/apis/apiextensions.k8s.io/v1", "customresourcedefinitions"),
+    "flyteworkflow": ("/apis/flyte.lyft.com/v1alpha1", "flyteworkflows"),  # where a test has defined it
 }
 
 

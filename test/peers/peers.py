@@ -127,14 +127,25 @@ class Peers:
         if not self.get("Namespace", None, name):
             self.api.create("Namespace", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
 
+    def another_operator(self, namespace: str) -> DaskOperator:
+        """An operator of its own for a new namespace; not started."""
+        self.create_namespace(namespace)
+        self.control_plane.wait_for_controllers(namespace)
+        return DaskOperator(self.run, self.kubeconfig, [namespace], f"operator-{namespace}")
+
     def service_account_kubeconfig(self, namespace: str, name: str, cluster_role_file: Path) -> pathlib.Path:
         """A kubeconfig for a new ServiceAccount that has exactly the ClusterRoles of a file; its token lives one hour."""
-        self.create_namespace(namespace)
-        self.api.create("ServiceAccount", {"metadata": {"name": name, "namespace": namespace}})
         applied = json.loads(self.kubectl("apply", "-f", str(cluster_role_file), "-o", "json"))
         for role in applied.get("items", [applied]):
             if role["kind"] == "ClusterRole":
                 self._bind(namespace, name, role["metadata"]["name"])
+        return self.account_kubeconfig(namespace, name)
+
+    def account_kubeconfig(self, namespace: str, name: str) -> pathlib.Path:
+        """A kubeconfig for a ServiceAccount, which is made if need be, with whatever rights it has; its token lives one hour."""
+        self.create_namespace(namespace)
+        if not self.get("ServiceAccount", namespace, name):
+            self.api.create("ServiceAccount", {"metadata": {"name": name, "namespace": namespace}})
         request = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": 3600}}
         token = self.api.call("POST", path("ServiceAccount", namespace, name) + "/token", request)["status"]["token"]
         file = self.run / f"{namespace}-{name}.kubeconfig"
