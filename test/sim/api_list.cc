@@ -4,7 +4,6 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "k8s/parse_object.h"
 #include "test/sim/api.h"
@@ -153,9 +152,12 @@ Answer Api::Page(const Target& target, const Listing& listing, const Selector& s
                           : std::partition_point(all.begin(), all.end(), [&](const ObjectPtr& one) {
                               return !IsAfter(target, *one, start);
                             });
-  std::vector<std::string> items;
-  for (; at != all.end() && items.size() < limit; ++at) {
-    if (selector.Matches(**at)) items.push_back((*at)->ItemText());
+  std::string items;
+  std::size_t number = 0;
+  for (; at != all.end() && number < limit; ++at) {
+    if (!selector.Matches(**at)) continue;
+    if (number++ > 0) items += ',';
+    (*at)->AppendItem(items);
   }
   const auto remaining = static_cast<std::size_t>(std::distance(at, all.end()));
   std::string next;
@@ -164,8 +166,8 @@ Answer Api::Page(const Target& target, const Listing& listing, const Selector& s
     Remember(listing);
   }
   Answer answer;
-  answer.body = ListText(*target.kind, absl::StrJoin(items, ","), listing.version, next,
-                         selector.empty() ? remaining : 0);
+  answer.body =
+      ListText(*target.kind, items, listing.version, next, selector.empty() ? remaining : 0);
   return answer;
 }
 

@@ -32,7 +32,7 @@ class ApiServer {
   // "tokenFile: /path"; empty: nobody.
   std::string Kubeconfig(absl::string_view user = "") const;
 
-  // All of these may be called from any thread and return when it is done.
+  // All of these may be called from any thread but that of a hook, and return when it is done.
   // New connections get a certificate of another CA.
   void RotateCa();
   // Ends all connections: by reset, or with GOAWAY, which lets open streams finish.

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <future>
 #include <mutex>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -25,7 +26,10 @@ constexpr k8s::Resource kJobs{"kubernetes.dask.org", "v1", "daskjobs"};
 // The real client, driven from the test's thread.
 class Client {
  public:
-  explicit Client(const ApiServer& server) : transport_(ConfigOf(server), loop_) { loop_.Start(); }
+  explicit Client(const ApiServer& server, const k8s::LivenessLimits& limits = {})
+      : transport_(ConfigOf(server), loop_, limits) {
+    loop_.Start();
+  }
   ~Client() { loop_.Stop(); }
 
   Result Send(k8s::HttpRequest request, absl::Duration limit = absl::Seconds(20)) {
@@ -242,13 +246,62 @@ TEST_CASE_METHOD(Fixture, "a rotated CA is another one, and only new connections
 }
 
 TEST_CASE_METHOD(Fixture, "a connection refuses streams beyond its limit", "[sim][sockets]") {
-  traffic.OnRequest([&](const Seen&, Moment) {});
   std::vector<std::future<Result>> pending;
   for (int i = 0; i < 300; ++i) {
     pending.push_back(client.Begin(k8s::GetRequest(kJobs, "default", "none")));
   }
   for (auto& one : pending) CHECK(one.get()->code == 404);
   CHECK(server.most_streams() <= 100);
+}
+
+TEST_CASE_METHOD(Fixture, "a silent connection is found out by its client", "[sim][sockets]") {
+  Client alert(server, {absl::Milliseconds(50), absl::Milliseconds(100)});
+  Reader reader(alert, store);
+  reader.WaitForStart();
+  server.SilenceConnections();
+  CHECK_FALSE(reader.WaitForEnd().ok());
+  CHECK(alert.Create("one")->code == 201);
+}
+
+TEST_CASE_METHOD(Fixture, "a fault silences the connection that it meets", "[sim][sockets]") {
+  traffic.Add(OfRequest("get", "daskjobs", What::kSilence));
+  const k8s::HttpRequest get = k8s::GetRequest(kJobs, "default", "one");
+  CHECK(absl::IsDeadlineExceeded(client.Send(get, absl::Milliseconds(100)).status()));
+  CHECK(absl::IsDeadlineExceeded(client.Send(get, absl::Milliseconds(100)).status()));
+  CHECK(traffic.Count("get") == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "who is unknown is answered and sent away", "[sim][sockets]") {
+  api.access().AllowToken("good");
+  k8s::HttpRequest get = k8s::GetRequest(kJobs, "default", "one");
+  CHECK(client.Send(get)->code == 401);
+  get.authorization = "Bearer good";
+  CHECK(client.Send(get)->code == 404);
+  CHECK(traffic.seen()[1].connection != traffic.seen()[0].connection);
+}
+
+TEST_CASE_METHOD(Fixture, "a delayed answer comes late, and the others do not wait for it",
+                 "[sim][sockets]") {
+  Fault slow = OfRequest("create", "daskjobs", What::kDelay);
+  slow.delay = absl::Milliseconds(100);
+  traffic.Add(slow);
+  auto made = client.Begin(
+      k8s::CreateRequest(kJobs, "default", boost::json::serialize(SmallDaskJob("one")), "test"));
+  while (!Exists("one")) std::this_thread::yield();
+  CHECK(client.Send(k8s::GetRequest(kJobs, "default", "one"))->code == 200);
+  CHECK(made.get()->code == 201);
+}
+
+TEST_CASE_METHOD(Fixture, "hooks see each moment of a request on a socket", "[sim][sockets]") {
+  std::promise<void> left;
+  std::vector<bool> exists;
+  traffic.OnRequest([&](const Seen& seen, Moment moment) {
+    exists.push_back(Exists("one"));
+    if (moment == Moment::kAfterAnswer && seen.code == 201) left.set_value();
+  });
+  CHECK(client.Create("one")->code == 201);
+  left.get_future().wait();
+  CHECK(exists == std::vector<bool>{false, true, true});
 }
 
 TEST_CASE_METHOD(Fixture, "the kubeconfig leads to the server", "[sim][sockets]") {

@@ -164,7 +164,7 @@ void Http2Session::Respond(Stream& stream) {
   stream.last = true;
   // The real server ends the connection of who is unknown.
   if (answer.code == 401) GoAway();
-  Submit(stream, answer, false);
+  Submit(stream, std::move(answer), false);
 }
 
 void Http2Session::ActOut(const Fault& fault, Stream& stream) {
@@ -189,9 +189,10 @@ void Http2Session::ActOut(const Fault& fault, Stream& stream) {
   }
 }
 
-void Http2Session::Submit(Stream& stream, const Answer& answer, bool more) {
-  stream.out = stream.breaks ? answer.body.substr(0, answer.body.size() / 2) : answer.body;
+void Http2Session::Submit(Stream& stream, Answer answer, bool more) {
   const Http2Headers headers(answer, more, stream.exchange->number);
+  stream.out = std::move(answer.body);
+  if (stream.breaks) stream.out.resize(stream.out.size() / 2);
   const std::vector<nghttp2_nv> fields = headers.Fields();
   nghttp2_data_provider body;
   body.source.ptr = &stream;

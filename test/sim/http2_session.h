@@ -59,7 +59,7 @@ class Http2Session {
   void Dispatch(Stream& stream);
   void Respond(Stream& stream);
   void ActOut(const Fault& fault, Stream& stream);
-  void Submit(Stream& stream, const Answer& answer, bool more);
+  void Submit(Stream& stream, Answer answer, bool more);
   void Fill(Stream& stream);
   ssize_t Read(Stream& stream, std::uint8_t* into, std::size_t size, std::uint32_t* flags);
   void Close(int id);

@@ -85,8 +85,13 @@ void Object::ReadMetadata(const json::object& metadata) {
   deleting_ = metadata.contains("deletionTimestamp");
 }
 
-std::string Object::ItemText() const {
-  return kind_.custom ? text_ : absl::StrCat("{", absl::string_view(text_).substr(prefix_));
+void Object::AppendItem(std::string& out) const {
+  if (kind_.custom) {
+    out += text_;
+  } else {
+    out += '{';
+    out.append(text_, prefix_);
+  }
 }
 
 json::object Object::Json() const { return *k8s::ParseObject(text_); }

@@ -44,8 +44,8 @@ class Object {
 
   // The object as get, create and watch show it.
   const std::string& text() const { return text_; }
-  // The object as a list shows it: built-in kinds leave out apiVersion and kind there.
-  std::string ItemText() const;
+  // Appends the object as a list shows it: built-in kinds leave out apiVersion and kind there.
+  void AppendItem(std::string& out) const;
   // A tree of the caller's own.
   boost::json::object Json() const;
 
