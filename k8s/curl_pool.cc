@@ -3,6 +3,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -13,7 +15,7 @@ struct CurlPool::Running {
   CurlPool* pool;
   std::unique_ptr<CurlTransfer> transfer;
   curl_socket_t probed;  // the connection that this is a probe of, or CURL_SOCKET_BAD
-  bool sent = false;
+  int local_port = 0;    // of the connection that it was sent on; 0: not sent yet
 };
 
 namespace {
@@ -65,6 +67,13 @@ int LocalPort(curl_socket_t socket) {
   getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
   // The port is at the same place for IPv4 and IPv6.
   return ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
+}
+
+// The server has closed the connection, in order or not.
+bool IsAtEnd(curl_socket_t socket) {
+  char byte = 0;
+  const ssize_t got = recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
 }  // namespace
@@ -119,6 +128,8 @@ std::unique_ptr<CurlTransfer> CurlPool::Detach(CURL* easy) {
 void CurlPool::OnSocket(curl_socket_t socket, int what) {
   if (what == CURL_POLL_REMOVE) {
     connections_.erase(socket);
+    left_.emplace_back(LocalPort(socket), IsAtEnd(socket));
+    if (left_.size() > kLeftConnections) left_.pop_front();
     return loop_.Unwatch(socket);
   }
   if (ending_) return;
@@ -137,7 +148,9 @@ void CurlPool::Watch(curl_socket_t socket, int what) {
 
 void CurlPool::OnRead(curl_socket_t socket) {
   const auto connection = connections_.find(socket);
-  if (connection != connections_.end()) connection->second.OnRead(loop_.Now());
+  if (connection == connections_.end()) return;
+  connection->second.OnRead(loop_.Now());
+  CheckAt(connection->second.due());
 }
 
 void CurlPool::OnTimer(long timeout_ms) {
@@ -148,9 +161,21 @@ void CurlPool::OnTimer(long timeout_ms) {
 }
 
 bool CurlPool::OnRequest(Running& running, int local_port) {
-  if (std::exchange(running.sent, true)) return false;
+  // libcurl sends a request again, on a new connection, when the one before ended or refused the
+  // stream, and does not tell which. What was refused was never processed.
+  if (running.local_port != 0 && WasClosed(running.local_port)) return false;
+  running.local_port = local_port;
   if (running.probed != CURL_SOCKET_BAD) OnProbe(running.probed, local_port);
   return true;
+}
+
+bool CurlPool::WasClosed(int local_port) const {
+  for (const auto& [socket, connection] : connections_) {
+    if (LocalPort(socket) == local_port) return IsAtEnd(socket);
+  }
+  const auto left = std::find_if(left_.rbegin(), left_.rend(),
+                                 [&](const auto& one) { return one.first == local_port; });
+  return left == left_.rend() || left->second;
 }
 
 void CurlPool::Act(curl_socket_t socket, int events) {
