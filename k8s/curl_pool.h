@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <deque>
 #include <memory>
 
 #include "absl/container/flat_hash_map.h"
@@ -24,8 +25,9 @@ class CurlPool {
   CurlPool(const CurlPool&) = delete;
   CurlPool& operator=(const CurlPool&) = delete;
 
-  // Takes the transfer and tells it when it is done; then it is destroyed. Its request is sent at
-  // most once: what libcurl would send again by itself ends as CURLE_ABORTED_BY_CALLBACK.
+  // Takes the transfer and tells it when it is done; then it is destroyed. Its request is sent
+  // again only when the server refused the stream (GOAWAY, REFUSED_STREAM), which it then has not
+  // processed; what libcurl would repeat otherwise ends as CURLE_ABORTED_BY_CALLBACK.
   void Add(std::unique_ptr<CurlTransfer> transfer);
   // Breaks a transfer off and destroys it; OnDone is not called. Not from inside its callbacks.
   void Remove(CurlTransfer* transfer);
@@ -51,6 +53,7 @@ class CurlPool {
   void CheckLiveness();
   void Do(Liveness::Action action, curl_socket_t socket);
   void OnProbe(curl_socket_t probed, int local_port);
+  bool WasClosed(int local_port) const;
 
   Loop& loop_;
   const ClusterConfig& cluster_;
@@ -63,6 +66,9 @@ class CurlPool {
   absl::flat_hash_map<CURL*, std::unique_ptr<Running>> transfers_;
   // Of the sockets that libcurl waits for: those of connections that are in use.
   absl::flat_hash_map<curl_socket_t, Liveness> connections_;
+  // The latest that libcurl left: our port, and whether the server had closed them by then.
+  static constexpr std::size_t kLeftConnections = 16;
+  std::deque<std::pair<int, bool>> left_;
 };
 
 }  // namespace k8s

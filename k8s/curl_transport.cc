@@ -35,7 +35,10 @@ class UnaryTransfer final : public CurlTransfer {
 
   void OnDone(CURLcode result) override {
     absl::Status status = StatusOf(result);
-    if (!status.ok()) return std::move(done_)(std::move(status));
+    // A refusal is one without its words too: libcurl loses the body when the GOAWAY that a 401
+    // brings along comes before it.
+    const bool refused = response().code >= 400;
+    if (!status.ok() && !refused) return std::move(done_)(std::move(status));
     std::move(done_)(std::move(response()));
   }
 
