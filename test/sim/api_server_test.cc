@@ -1,138 +1,31 @@
 #include "test/sim/api_server.h"
 
 #include <catch2/catch.hpp>
-#include <condition_variable>
 #include <future>
-#include <mutex>
 #include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "k8s/cluster_config.h"
-#include "k8s/curl_transport.h"
-#include "k8s/loop.h"
 #include "k8s/requests.h"
 #include "test/sim/daskjob_text.h"
+#include "test/sim/socket_client.h"
 
 namespace sim {
 namespace {
 
 using absl::StatusCode;
 using What = Fault::What;
-using Result = absl::StatusOr<k8s::HttpResponse>;
+using Result = SocketClient::Result;
 
-constexpr k8s::Resource kJobs{"kubernetes.dask.org", "v1", "daskjobs"};
-
-// The real client, driven from the test's thread.
-class Client {
- public:
-  explicit Client(const ApiServer& server, const k8s::LivenessLimits& limits = {})
-      : transport_(ConfigOf(server), loop_, limits) {
-    loop_.Start();
-  }
-  ~Client() { loop_.Stop(); }
-
-  Result Send(k8s::HttpRequest request, absl::Duration limit = absl::Seconds(20)) {
-    return Begin(std::move(request), limit).get();
-  }
-  std::future<Result> Begin(k8s::HttpRequest request, absl::Duration limit = absl::Seconds(20)) {
-    auto promise = std::make_shared<std::promise<Result>>();
-    loop_.Post([this, promise, request = std::move(request), limit] {
-      transport_.Send(request, loop_.Now() + limit,
-                      [promise](Result result) { promise->set_value(std::move(result)); });
-    });
-    return promise->get_future();
-  }
-  Result Create(absl::string_view name) {
-    return Send(
-        k8s::CreateRequest(kJobs, "default", boost::json::serialize(SmallDaskJob(name)), "test"));
-  }
-
-  k8s::Loop& loop() { return loop_; }
-  k8s::Transport& transport() { return transport_; }
-
- private:
-  static k8s::ClusterConfig ConfigOf(const ApiServer& server) {
-    k8s::ClusterConfig config;
-    config.server = server.url();
-    config.ca_pem = server.ca_pem();
-    return config;
-  }
-
-  k8s::Loop loop_;
-  k8s::CurlTransport transport_;
-};
-
-// A watch whose text is waited for.
-class Reader final : public k8s::StreamSink {
- public:
-  Reader(Client& client, const Store& store) : client_(client) {
-    k8s::HttpRequest request =
-        k8s::WatchRequest({kJobs, "", ""}, absl::StrCat(store.version()), absl::Minutes(5));
-    client.loop().Post([this, request = std::move(request)] {
-      stream_ = client_.transport().Open(request, *this);
-    });
-  }
-  ~Reader() override {
-    std::promise<void> closed;
-    client_.loop().Post([&] {
-      stream_.reset();
-      closed.set_value();
-    });
-    closed.get_future().wait();
-  }
-
-  void OnResponse(int code) override {
-    Change([&] { code_ = code; });
-  }
-  void OnBytes(absl::string_view bytes) override {
-    Change([&] { text_.append(bytes.data(), bytes.size()); });
-  }
-  void OnEnd(const absl::Status& status) override {
-    Change([&] { end_ = status; });
-  }
-
-  void WaitForStart() {
-    Wait([this] { return code_ != 0; });
-  }
-  std::string WaitForText(absl::string_view part) {
-    Wait([&] { return absl::StrContains(text_, part); });
-    return text_;
-  }
-  absl::Status WaitForEnd() {
-    Wait([this] { return end_.has_value(); });
-    return *end_;
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  template <typename F>
-  void Change(F change) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    change();
-    changed_.notify_all();
-  }
-  template <typename F>
-  void Wait(F condition) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    REQUIRE(changed_.wait_for(lock, std::chrono::seconds(20), condition));
-  }
-
-  Client& client_;
-  std::unique_ptr<k8s::Stream> stream_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int code_ = 0;
-  std::string text_;
-  std::optional<absl::Status> end_;
-};
+constexpr k8s::Resource kJobs = kDaskJobs;
 
 struct Fixture {
   Store store{absl::Now};
   Api api{store, absl::Now};
   Traffic traffic;
   ApiServer server{api, traffic};
-  Client client{server};
+  SocketClient client{server};
 
   bool Exists(absl::string_view name) { return store.Get("daskjobs", "default", name) != nullptr; }
 };
@@ -165,7 +58,7 @@ TEST_CASE_METHOD(Fixture, "a large list arrives whole", "[sim][sockets]") {
 }
 
 TEST_CASE_METHOD(Fixture, "a watch sends each change at once", "[sim][sockets]") {
-  Reader reader(client, store);
+  WatchReader reader(client, store.version());
   reader.WaitForStart();
   REQUIRE(store.Create("daskjobs", "default", SmallDaskJob("one")).ok());
   CHECK_THAT(reader.WaitForText("\n"), Catch::StartsWith(R"({"type":"ADDED")"));
@@ -204,7 +97,7 @@ TEST_CASE_METHOD(Fixture, "a stalled request ends at its deadline, and the conne
 }
 
 TEST_CASE_METHOD(Fixture, "a cut line breaks the watch in the middle of it", "[sim][sockets]") {
-  Reader reader(client, store);
+  WatchReader reader(client, store.version());
   reader.WaitForStart();
   traffic.Add(OfEvent("daskjobs", What::kCutLine));
   REQUIRE(store.Create("daskjobs", "default", SmallDaskJob("one")).ok());
@@ -215,7 +108,7 @@ TEST_CASE_METHOD(Fixture, "a cut line breaks the watch in the middle of it", "[s
 
 TEST_CASE_METHOD(Fixture, "GOAWAY lets a watch go on and sends new requests elsewhere",
                  "[sim][sockets]") {
-  Reader reader(client, store);
+  WatchReader reader(client, store.version());
   reader.WaitForStart();
   server.GoAwayConnections();
   CHECK(client.Create("one")->code == 201);
@@ -223,7 +116,7 @@ TEST_CASE_METHOD(Fixture, "GOAWAY lets a watch go on and sends new requests else
 }
 
 TEST_CASE_METHOD(Fixture, "a server that went down comes back on the same port", "[sim][sockets]") {
-  Reader reader(client, store);
+  WatchReader reader(client, store.version());
   reader.WaitForStart();
   server.Down();
   CHECK_FALSE(reader.WaitForEnd().ok());
@@ -242,7 +135,7 @@ TEST_CASE_METHOD(Fixture, "a rotated CA is another one, and only new connections
   CHECK(client.Create("two")->code == 201);
   server.ResetConnections();
   CHECK_FALSE(client.Create("three").ok());
-  CHECK(Client(server).Create("three")->code == 201);
+  CHECK(SocketClient(server).Create("three")->code == 201);
 }
 
 TEST_CASE_METHOD(Fixture, "a connection refuses streams beyond its limit", "[sim][sockets]") {
@@ -255,8 +148,8 @@ TEST_CASE_METHOD(Fixture, "a connection refuses streams beyond its limit", "[sim
 }
 
 TEST_CASE_METHOD(Fixture, "a silent connection is found out by its client", "[sim][sockets]") {
-  Client alert(server, {absl::Milliseconds(50), absl::Milliseconds(100)});
-  Reader reader(alert, store);
+  SocketClient alert(server, {absl::Milliseconds(50), absl::Milliseconds(100)});
+  WatchReader reader(alert, store.version());
   reader.WaitForStart();
   server.SilenceConnections();
   CHECK_FALSE(reader.WaitForEnd().ok());

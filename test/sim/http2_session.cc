@@ -1,7 +1,6 @@
 #include "test/sim/http2_session.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "test/sim/http2_headers.h"
@@ -12,7 +11,6 @@ namespace {
 using What = Fault::What;
 
 constexpr std::size_t kSendBurst = 512 * 1024;
-constexpr std::size_t kWatchBuffer = 1024 * 1024;
 constexpr std::uint32_t kWindow = 256 * 1024;  // as kube-apiserver's, per stream
 constexpr std::int32_t kConnectionWindow = 4 * 1024 * 1024;
 
@@ -26,21 +24,6 @@ constexpr HeaderField kHeaders[] = {{":method", &Request::method},
                                     {"authorization", &Request::authorization}};
 
 }  // namespace
-
-struct Http2Session::Stream {
-  int id = 0;
-  Request request;
-  std::optional<Exchange> exchange;
-  absl::Time due = absl::InfiniteFuture();  // of a delayed answer
-  int code = 0;
-  std::string out;  // of the body, from `sent` on
-  std::size_t sent = 0;
-  bool last = false;      // nothing follows `out`
-  bool breaks = false;    // after `out` the connection is reset
-  bool deferred = false;  // nghttp2 waits for more
-  std::unique_ptr<Watch> watch;
-  std::optional<LineFaults> faults;
-};
 
 struct Http2Session::Callbacks {
   static Http2Session& Of(void* user) { return *static_cast<Http2Session*>(user); }
@@ -83,7 +66,7 @@ struct Http2Session::Callbacks {
   }
   static ssize_t OnRead(nghttp2_session*, std::int32_t, std::uint8_t* into, std::size_t size,
                         std::uint32_t* flags, nghttp2_data_source* source, void* user) {
-    return Of(user).Read(*static_cast<Stream*>(source->ptr), into, size, flags);
+    return Of(user).Read(*static_cast<Http2Stream*>(source->ptr), into, size, flags);
   }
 };
 
@@ -131,13 +114,13 @@ void Http2Session::OnSent() {
 }
 
 void Http2Session::Begin(int id) {
-  auto stream = std::make_unique<Stream>();
+  auto stream = std::make_unique<Http2Stream>();
   stream->id = id;
   streams_[id] = std::move(stream);
   most_streams_ = std::max(most_streams_, static_cast<int>(streams_.size()));
 }
 
-void Http2Session::Dispatch(Stream& stream) {
+void Http2Session::Dispatch(Http2Stream& stream) {
   stream.exchange = CarryOut(api_, traffic_, stream.request, number_);
   const std::optional<Fault>& fault = stream.exchange->fault;
   if (fault.has_value() && fault->what == What::kDelay) {
@@ -147,7 +130,7 @@ void Http2Session::Dispatch(Stream& stream) {
   Respond(stream);
 }
 
-void Http2Session::Respond(Stream& stream) {
+void Http2Session::Respond(Http2Stream& stream) {
   stream.due = absl::InfiniteFuture();
   Exchange& exchange = *stream.exchange;
   if (exchange.fault.has_value()) ActOut(*exchange.fault, stream);
@@ -167,7 +150,7 @@ void Http2Session::Respond(Stream& stream) {
   Submit(stream, std::move(answer), false);
 }
 
-void Http2Session::ActOut(const Fault& fault, Stream& stream) {
+void Http2Session::ActOut(const Fault& fault, Http2Stream& stream) {
   switch (fault.what) {
     case What::kReset:
       broken_ = true;
@@ -189,7 +172,7 @@ void Http2Session::ActOut(const Fault& fault, Stream& stream) {
   }
 }
 
-void Http2Session::Submit(Stream& stream, Answer answer, bool more) {
+void Http2Session::Submit(Http2Stream& stream, Answer answer, bool more) {
   const Http2Headers headers(answer, more, stream.exchange->number);
   stream.out = std::move(answer.body);
   if (stream.breaks) stream.out.resize(stream.out.size() / 2);
@@ -200,44 +183,17 @@ void Http2Session::Submit(Stream& stream, Answer answer, bool more) {
   nghttp2_submit_response(session_, stream.id, fields.data(), fields.size(), &body);
 }
 
-ssize_t Http2Session::Read(Stream& stream, std::uint8_t* into, std::size_t size,
+ssize_t Http2Session::Read(Http2Stream& stream, std::uint8_t* into, std::size_t size,
                            std::uint32_t* flags) {
-  if (stream.sent == stream.out.size()) {
-    stream.out.clear();
-    stream.sent = 0;
-    Fill(stream);
-  }
-  const std::size_t part = std::min(size, stream.out.size() - stream.sent);
-  std::memcpy(into, stream.out.data() + stream.sent, part);
-  stream.sent += part;
-  const bool all = stream.sent == stream.out.size();
-  if (all && stream.breaks) broken_ = true;
-  if (all && stream.last && !stream.breaks) *flags |= NGHTTP2_DATA_FLAG_EOF;
-  stream.deferred = part == 0 && (!stream.last || stream.breaks);
-  if (stream.deferred) return NGHTTP2_ERR_DEFERRED;
-  return static_cast<ssize_t>(part);
-}
-
-void Http2Session::Fill(Stream& stream) {
-  while (stream.watch != nullptr && !stream.last && !stream.breaks &&
-         stream.out.size() - stream.sent < kWatchBuffer) {
-    const std::vector<std::string> lines = stream.watch->Take(api_.Now());
-    const LineFaults::Cut cut = stream.faults->Apply(lines);
-    stream.out += cut.bytes;
-    stream.breaks = cut.reset;
-    stream.last = cut.end || stream.watch->ended();
-    if (lines.empty()) return;
-  }
+  const ssize_t got = stream.Read(into, size, flags, api_.Now());
+  if (stream.broken()) broken_ = true;
+  return got;
 }
 
 void Http2Session::Wake(absl::Time now) {
   for (const auto& [id, stream] : streams_) {
     if (now >= stream->due) Respond(*stream);
-    if (!stream->deferred) continue;
-    Fill(*stream);
-    if (stream->out.empty() && !stream->last && !stream->breaks) continue;
-    stream->deferred = false;
-    nghttp2_session_resume_data(session_, id);
+    if (stream->Resume(now)) nghttp2_session_resume_data(session_, id);
   }
 }
 
@@ -254,7 +210,7 @@ absl::Time Http2Session::next() const {
 void Http2Session::Close(int id) {
   const auto found = streams_.find(id);
   if (found == streams_.end()) return;
-  const Stream& stream = *found->second;
+  const Http2Stream& stream = *found->second;
   if (stream.code != 0) {
     left_.push_back({stream.exchange->seen, stream.exchange->number, stream.code});
   }

@@ -4,14 +4,13 @@
 
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "test/sim/api.h"
-#include "test/sim/exchange.h"
+#include "test/sim/http2_stream.h"
 #include "test/sim/traffic.h"
 
 namespace sim {
@@ -47,7 +46,6 @@ class Http2Session {
   int most_streams() const { return most_streams_; }
 
  private:
-  struct Stream;
   struct Left {
     Seen seen;
     std::size_t number;
@@ -56,19 +54,18 @@ class Http2Session {
   struct Callbacks;  // of nghttp2
 
   void Begin(int id);
-  void Dispatch(Stream& stream);
-  void Respond(Stream& stream);
-  void ActOut(const Fault& fault, Stream& stream);
-  void Submit(Stream& stream, Answer answer, bool more);
-  void Fill(Stream& stream);
-  ssize_t Read(Stream& stream, std::uint8_t* into, std::size_t size, std::uint32_t* flags);
+  void Dispatch(Http2Stream& stream);
+  void Respond(Http2Stream& stream);
+  void ActOut(const Fault& fault, Http2Stream& stream);
+  void Submit(Http2Stream& stream, Answer answer, bool more);
+  ssize_t Read(Http2Stream& stream, std::uint8_t* into, std::size_t size, std::uint32_t* flags);
   void Close(int id);
 
   Api& api_;
   Traffic& traffic_;
   const int number_;
   nghttp2_session* session_ = nullptr;
-  std::map<int, std::unique_ptr<Stream>> streams_;
+  std::map<int, std::unique_ptr<Http2Stream>> streams_;
   std::vector<Left> left_;
   int most_streams_ = 0;
   bool silent_ = false;
