@@ -34,6 +34,17 @@ Answer Gone(const Object& object) {
   return answer;
 }
 
+// What a create is told as a bad request is an invalid patch. The real message shows the whole
+// object that would have come of it.
+Answer OfPatch(Answer refusal, const Request& request) {
+  if (refusal.code != 400) return refusal;
+  const absl::StatusOr<json::object> status = k8s::ParseObject(refusal.body);
+  const absl::string_view why = status.ok() ? k8s::StringAt(*status, "message") : "";
+  return Failure(422, "Invalid",
+                 absl::StrCat(" \"\" is invalid: patch: Invalid value: ",
+                              json::serialize(json::string(request.body)), ": ", why));
+}
+
 }  // namespace
 
 Api::Reply Api::Create(const Request& request, const Target& target) {
@@ -99,7 +110,7 @@ Api::Reply Api::Patch(const Request& request, const Target& target) {
         checked = CheckObject(value, target, target.name);
         return checked.refusal.has_value() ? absl::CancelledError() : absl::OkStatus();
       });
-  if (checked.refusal.has_value()) return *std::move(checked.refusal);
+  if (checked.refusal.has_value()) return OfPatch(*std::move(checked.refusal), request);
   if (!patched.ok()) return Refused(patched.status(), target, target.name);
   return Stored(200, **patched, std::move(checked.warnings));
 }

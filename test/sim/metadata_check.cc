@@ -108,6 +108,17 @@ absl::Status CheckTexts(const json::object& metadata, const char* field) {
       "json: cannot unmarshal number into Go struct field ObjectMeta.", field, " of type string"));
 }
 
+// Go's encoder leaves these out when there is nothing in them.
+void DropEmpty(json::object& metadata) {
+  for (const char* field : {"annotations", "finalizers", "labels", "ownerReferences"}) {
+    const json::value* value = metadata.if_contains(field);
+    if (value == nullptr) continue;
+    const bool empty = (value->is_object() && value->get_object().empty()) ||
+                       (value->is_array() && value->get_array().empty()) || value->is_null();
+    if (empty) metadata.erase(field);
+  }
+}
+
 }  // namespace
 
 absl::Status DropUnknownMetadata(json::object& metadata, std::vector<std::string>& unknown) {
@@ -125,6 +136,7 @@ absl::Status DropUnknownMetadata(json::object& metadata, std::vector<std::string
     metadata.erase(key);
     unknown.push_back(absl::StrCat("metadata.", key));
   }
+  DropEmpty(metadata);
   return absl::OkStatus();
 }
 

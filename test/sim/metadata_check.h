@@ -10,7 +10,7 @@
 namespace sim {
 
 // What the API server thinks of an object's metadata: fields that it does not know are dropped and
-// returned; an error is a 400 with its message.
+// returned, and so are empty lists and maps, silently; an error is its decoder's message.
 absl::Status DropUnknownMetadata(boost::json::object& metadata, std::vector<std::string>& unknown);
 
 // Names, labels and annotations that it refuses.
