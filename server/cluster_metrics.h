@@ -2,6 +2,7 @@
 
 #include <prometheus/collectable.h>
 #include <prometheus/counter.h>
+#include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
@@ -16,7 +17,8 @@ namespace server {
 
 // What we ask of the API server: flyte_dask_plugin_api_requests_total{verb,resource,code},
 // _api_request_seconds{verb,resource}, _watch_restarts_total{resource},
-// _objects_dropped_total{resource}. Restarts and dropped objects are logged too.
+// _objects_dropped_total{resource}, and the gauge _api_circuit_open: 1 while the API server cannot
+// be reached. Restarts, dropped objects and the circuit are logged too.
 class ApiMetrics final : public k8s::Observer {
  public:
   explicit ApiMetrics(prometheus::Registry& registry);
@@ -24,12 +26,14 @@ class ApiMetrics final : public k8s::Observer {
                  absl::Duration took) override;
   void OnWatchRestart(absl::string_view plural, absl::string_view why) override;
   void OnObjectDropped(absl::string_view plural, absl::string_view why) override;
+  void OnCircuit(bool open, absl::string_view why) override;
 
  private:
   prometheus::Family<prometheus::Counter>& requests_;
   prometheus::Family<prometheus::Histogram>& seconds_;
   prometheus::Family<prometheus::Counter>& restarts_;
   prometheus::Family<prometheus::Counter>& dropped_;
+  prometheus::Gauge& circuit_open_;
 };
 
 // flyte_dask_plugin_transitions_total{phase,class,cause}.

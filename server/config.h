@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "k8s/request_limiter.h"
 #include "plugin/options.h"
 #include "server/janitor_rules.h"
 
@@ -20,6 +21,7 @@ struct Listen {
 struct KubernetesOptions {
   std::string kubeconfig;  // empty: $KUBECONFIG if set, else in-cluster
   std::string context;     // empty: the file's current context
+  k8s::RequestLimits requests;
 };
 
 // What the configuration files say, checked and complete. Defaults are here and nowhere else.

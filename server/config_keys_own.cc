@@ -43,6 +43,16 @@ constexpr KeyRow kRows[] = {
      [](const ConfigValue& v, ConfigDraft& d) {
        Assign(ReadText(v), d.config.kubernetes.context);
      }},
+    {{"flyte-dask-plugin.kubernetes.requests-per-second", "1 to 10000", "50",
+      "How many requests go to the API server in a second, on average. Watches do not count."},
+     [](const ConfigValue& v, ConfigDraft& d) {
+       Assign(ReadInteger(v, 1, 10'000), d.config.kubernetes.requests.per_second);
+     }},
+    {{"flyte-dask-plugin.kubernetes.burst", "1 to 10000", "100",
+      "How many may go at once after a quiet time."},
+     [](const ConfigValue& v, ConfigDraft& d) {
+       Assign(ReadInteger(v, 1, 10'000), d.config.kubernetes.requests.burst);
+     }},
     {{"flyte-dask-plugin.namespaces", "list of namespaces", "[]",
       "The namespaces that are served. Empty: all."},
      SetNamespaces},
