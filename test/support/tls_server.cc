@@ -1,6 +1,7 @@
 #include "test/support/tls_server.h"
 
 #include <arpa/inet.h>
+#include <openssl/pem.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -91,7 +92,8 @@ void ServerConnection::WaitForClient() {
 
 void ServerConnection::Interrupt() { shutdown(fd_, SHUT_RDWR); }
 
-TlsServer::TlsServer(Handler handler, bool tls) : handler_(std::move(handler)), tls_(tls) {
+TlsServer::TlsServer(Handler handler, bool tls, std::string client_ca_pem)
+    : handler_(std::move(handler)), tls_(tls), client_ca_pem_(std::move(client_ca_pem)) {
   std::signal(SIGPIPE, SIG_IGN);
   if (tls_) MakeCertificate();
   Listen();
@@ -123,6 +125,17 @@ void TlsServer::MakeCertificate() {
   context_ = SSL_CTX_new(TLS_server_method());
   SSL_CTX_use_certificate(context_, identity.certificate());
   SSL_CTX_use_PrivateKey(context_, identity.key());
+  if (!client_ca_pem_.empty()) DemandCertificate();
+}
+
+void TlsServer::DemandCertificate() {
+  BIO* const memory =
+      BIO_new_mem_buf(client_ca_pem_.data(), static_cast<int>(client_ca_pem_.size()));
+  X509* const root = PEM_read_bio_X509(memory, nullptr, nullptr, nullptr);
+  X509_STORE_add_cert(SSL_CTX_get_cert_store(context_), root);
+  SSL_CTX_set_verify(context_, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  X509_free(root);
+  BIO_free(memory);
 }
 
 void TlsServer::Listen() {

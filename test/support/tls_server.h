@@ -59,7 +59,8 @@ class TlsServer {
  public:
   using Handler = std::function<void(ServerConnection&, const SeenRequest&)>;
 
-  explicit TlsServer(Handler handler, bool tls = true);
+  // `client_ca_pem` non-empty: clients must show a certificate that answers to this root.
+  explicit TlsServer(Handler handler, bool tls = true, std::string client_ca_pem = "");
   ~TlsServer();
 
   std::string url() const;
@@ -71,11 +72,13 @@ class TlsServer {
  private:
   void Listen();
   void MakeCertificate();
+  void DemandCertificate();
   void Accept();
   void Serve(ServerConnection& connection, int number);
 
   const Handler handler_;
   const bool tls_;
+  const std::string client_ca_pem_;
   SSL_CTX* context_ = nullptr;
   std::string ca_pem_;
   int listener_ = -1;
