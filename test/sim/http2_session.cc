@@ -11,6 +11,8 @@ namespace {
 using What = Fault::What;
 
 constexpr std::size_t kSendBurst = 512 * 1024;
+// As Go's server: so that the client reads the GOAWAY before the end.
+constexpr absl::Duration kGoAwayTimeout = absl::Seconds(1);
 constexpr std::uint32_t kWindow = 256 * 1024;  // as kube-apiserver's, per stream
 constexpr std::int32_t kConnectionWindow = 4 * 1024 * 1024;
 
@@ -114,6 +116,7 @@ void Http2Session::OnSent() {
 }
 
 void Http2Session::Begin(int id) {
+  if (last_id_.has_value() && id > *last_id_) return;
   auto stream = std::make_unique<Http2Stream>();
   stream->id = id;
   streams_[id] = std::move(stream);
@@ -198,8 +201,8 @@ void Http2Session::Wake(absl::Time now) {
 }
 
 absl::Time Http2Session::next() const {
-  absl::Time when = absl::InfiniteFuture();
-  if (silent_) return when;
+  absl::Time when = close_at_;
+  if (silent_) return absl::InfiniteFuture();
   for (const auto& [id, stream] : streams_) {
     when = std::min(when, stream->due);
     if (stream->watch != nullptr && !stream->last) when = std::min(when, stream->watch->next());
@@ -215,15 +218,22 @@ void Http2Session::Close(int id) {
     left_.push_back({stream.exchange->seen, stream.exchange->number, stream.code});
   }
   streams_.erase(found);
+  CloseSoon();
 }
 
 void Http2Session::GoAway() {
-  nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE,
-                        nghttp2_session_get_last_proc_stream_id(session_), NGHTTP2_NO_ERROR,
-                        nullptr, 0);
+  if (last_id_.has_value()) return;
+  last_id_ = nghttp2_session_get_last_proc_stream_id(session_);
+  nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, *last_id_, NGHTTP2_NO_ERROR, nullptr, 0);
+  CloseSoon();
+}
+
+void Http2Session::CloseSoon() {
+  if (last_id_.has_value() && streams_.empty()) close_at_ = api_.Now() + kGoAwayTimeout;
 }
 
 bool Http2Session::done() const {
+  if (last_id_.has_value()) return !silent_ && api_.Now() >= close_at_;
   return !silent_ && nghttp2_session_want_read(session_) == 0 &&
          nghttp2_session_want_write(session_) == 0;
 }

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ class Http2Session {
   // When Wake has something to do though nothing changed.
   absl::Time next() const;
 
+  // The streams that have begun are served to their end, later ones not at all; a moment after that
+  // it is done.
   void GoAway();
   // Reads on and sends nothing any more.
   void Silence() { silent_ = true; }
@@ -60,6 +63,7 @@ class Http2Session {
   void Submit(Http2Stream& stream, Answer answer, bool more);
   ssize_t Read(Http2Stream& stream, std::uint8_t* into, std::size_t size, std::uint32_t* flags);
   void Close(int id);
+  void CloseSoon();
 
   Api& api_;
   Traffic& traffic_;
@@ -68,6 +72,8 @@ class Http2Session {
   std::map<int, std::unique_ptr<Http2Stream>> streams_;
   std::vector<Left> left_;
   int most_streams_ = 0;
+  std::optional<int> last_id_;  // that is served after our GOAWAY
+  absl::Time close_at_ = absl::InfiniteFuture();
   bool silent_ = false;
   bool broken_ = false;
 };
