@@ -6,7 +6,7 @@
 namespace k8s {
 namespace {
 
-// Failures on the way to the server, before there is a connection that could carry a request.
+// Failures on the way to the server, before there is a connection that can carry the request.
 constexpr CURLcode kNeverSent[] = {
     CURLE_COULDNT_RESOLVE_PROXY,
     CURLE_COULDNT_RESOLVE_HOST,
@@ -18,6 +18,8 @@ constexpr CURLcode kNeverSent[] = {
     CURLE_PEER_FAILED_VERIFICATION,
     CURLE_SSL_CACERT_BADFILE,
     CURLE_SSL_ISSUER_ERROR,
+    // The session was over (GOAWAY) before it could open our stream.
+    CURLE_HTTP2,
 };
 
 absl::StatusCode CodeOf(CURLcode result, bool sent) {

@@ -33,7 +33,7 @@ struct YamlEntry {
 };
 
 // Parses one document. Anchors, aliases and merge keys (`<<`) are resolved. Syntax errors, a second
-// document, text that is not UTF-8, more than 4 MiB, 100 levels or 100,000 values (aliases counted
+// document, text that is not UTF-8, more than 4 MiB, 100 levels or 20,000 values (aliases counted
 // as often as they are used) are mistakes; the result is then null. An empty text is null and no
 // mistake.
 YamlNode ParseYaml(absl::string_view text, int file, Mistakes& mistakes);
