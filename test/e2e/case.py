@@ -2,8 +2,9 @@
 
 import pathlib
 import threading
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
+from dask_operator import DaskOperator
 from flyte import PropellerRun, execution_name
 from peers import NAMESPACE, Peers
 from process import until
@@ -11,8 +12,10 @@ from program import Program
 from stub import Stub
 
 SECONDS = 120  # for what takes 10 on an idle machine
-GONE_SECONDS = 90  # dask's processes ignore SIGTERM while they import; the grace period of a pod is 30 s
+GONE_SECONDS = 120  # the time to live (program.py), then 30 s: dask's processes ignore SIGTERM while they import
 CLUSTER_LABEL = "dask.org/cluster-name"
+WORKFLOW_KIND = pathlib.Path(__file__).with_name("flyteworkflows.yaml")  # early: the collector sees a new kind only after 30 s
+KINDS_OF_A_JOB = ("DaskJob", "DaskCluster", "DaskWorkerGroup", "Deployment", "ReplicaSet", "Pod", "Service", "EndpointSlice")
 
 
 class Failure(AssertionError):
@@ -39,12 +42,23 @@ class Bench:
     def __init__(self, peers: Peers, path: pathlib.Path):
         self.peers, self.path = peers, path
         self.stub = Stub(peers)
+        peers.kubectl("apply", "-f", str(WORKFLOW_KIND))
         self.program = Program(peers, path, "plugin").start()
         self._tasks: Dict[str, pathlib.Path] = {}
         self._lock = threading.Lock()
 
     def replica(self, name: str) -> Program:
         return Program(self.peers, self.path, name).start()
+
+    def left(self) -> List[str]:
+        """What of any job is left in the whole cluster."""
+        left = []
+        for kind in KINDS_OF_A_JOB:
+            for item in self.peers.list(kind, None):
+                meta = item["metadata"]
+                if meta["namespace"] != "default":
+                    left.append(f"{kind} {meta['namespace']}/{meta['name']}")
+        return left + [f"process {pid} of {pod['Name']}" for pod in self.peers.node.pods() for pid in pod["Pids"].values()]
 
     def task(self, name: str, inputs: Dict[str, Any], **options: Any) -> pathlib.Path:
         """The serialized task, made once per run."""
@@ -61,8 +75,11 @@ class Case:
     def __init__(self, bench: Bench, name: str):
         self.bench, self.peers, self.stub, self.name = bench, bench.peers, bench.stub, name
         self.program = bench.program
+        self.namespace, self.domain = NAMESPACE, "development"
+        self.operator: Optional[DaskOperator] = None  # its own, if any
         self.jobs: List[str] = []  # every DaskJob that must leave nothing behind
         self.message = ""  # the last word, for the table
+        self.table: List[str] = []  # lines that are printed below it
 
     # acting
 
@@ -71,6 +88,13 @@ class Case:
         self.program = self.bench.replica(self.name.replace("_", "-"))
         return self.program
 
+    def own_namespace(self) -> DaskOperator:
+        """From here on a namespace of this scenario's with a Dask operator of its own, not started."""
+        self.domain = self.name.replace("_", "-")
+        self.namespace = f"flytesnacks-{self.domain}"
+        self.operator = self.peers.another_operator(self.namespace)
+        return self.operator
+
     def start(self, task: str, inputs: Dict[str, Any], attempts: int = 1, flags: Optional[Dict[str, Any]] = None, **options: Any) -> PropellerRun:
         """Runs a task; `attempts`: how many it may take, and so how many DaskJobs must be gone at the end."""
         if attempts > 1:
@@ -78,7 +102,28 @@ class Case:
         folder = self.bench.task(task, inputs, **options)
         execution = execution_name()
         self.jobs += [self.job(execution, attempt) for attempt in range(attempts)]
-        return self.peers.propeller(self.program.grpc, folder, execution, **{"timeout": f"{2 * SECONDS}s", **(flags or {})})
+        flags = {"timeout": f"{2 * SECONDS}s", "domain": self.domain, **(flags or {})}
+        return self.peers.propeller(self.program.grpc, folder, execution, **flags)
+
+    def sleeping_task(self, seconds: int, **options: Any) -> Tuple[PropellerRun, str]:
+        """A task that runs for that long: its run, its DaskJob; returns when it runs."""
+        run = self.start("increment.sleeps", {"seconds": seconds}, **options)
+        job = self.job(run.execution)
+        self.reaches(job, "RUNNING")
+        return run, job
+
+    def new_execution(self) -> str:
+        """A fresh execution of one attempt for the stub client, known to the clean-up."""
+        execution = execution_name()
+        self.jobs.append(self.job(execution))
+        return execution
+
+    def get(self, kind: str, name: str) -> Optional[Dict[str, Any]]:
+        return self.peers.get(kind, self.namespace, name)
+
+    def close(self) -> None:
+        if self.operator:
+            self.operator.kill()
 
     @staticmethod
     def job(execution: str, attempt: int = 0) -> str:
@@ -109,13 +154,22 @@ class Case:
         self.has_attempts(run, attempts)
         return final
 
+    def aborted(self, run: PropellerRun, job: str) -> None:
+        """The end of a run that was told to abort: the attempt was deleted, and it was the only one."""
+        code = run.wait(2 * SECONDS)
+        expect(code == 0 and run.final, f"propeller ended with code {code}: {run.events[-1:]}")
+        expect(run.final["workflow"] in ("Aborted", "Failed"), f"end of the workflow: {run.final}")
+        self.has_attempts(run, 1)
+        until(f"{job} is deleted", lambda: self.get("DaskJob", job) is None, SECONDS)
+        self.ended(job, "FAILED", "Aborted", "permanent")
+
     def has_attempts(self, run: PropellerRun, attempts: int) -> None:
         made = [job for job in self.jobs_of(run.execution)]
         equal(len(made), attempts, f"DaskJobs made, {made}")
 
     def jobs_of(self, execution: str) -> List[str]:
         """Every DaskJob of an execution that the program told of, deleted ones too."""
-        names = {line["daskjob"] for line in self.program._lines("transition") if line.get("execution") == execution}
+        names = {line["daskjob"] for line in self.program.lines("transition") if line.get("execution") == execution}
         return sorted(names)
 
     def ended(self, job: str, phase: str, cause: str, failure: str = "none") -> Dict[str, Any]:
@@ -148,16 +202,15 @@ class Case:
         return " → ".join(phases)
 
     def wait_until_gone(self) -> None:
-        """No cluster, workload, service, pod but the ended runner, and no process of any job of the scenario."""
-        for job in self.jobs:
-            until(f"{self.name}: nothing left of {job}", lambda: not self.left_of(job), GONE_SECONDS, pause=0.5)
+        """No object of any kind and no process of any job of the scenario: nothing and nobody else takes them away."""
+        until(f"{self.name}: nothing left", lambda: not self.left(), GONE_SECONDS, pause=1)
+
+    def left(self) -> List[str]:
+        return [thing for job in self.jobs for thing in self.left_of(job)]
 
     def left_of(self, job: str) -> List[str]:
-        selector = f"{CLUSTER_LABEL}={job}"
-        left = [f"{kind} {job}" for kind in ("DaskCluster",) if self.peers.get(kind, NAMESPACE, job)]
-        for kind in ("Deployment", "ReplicaSet", "Service"):
-            left += [f"{kind} {item['metadata']['name']}" for item in self.peers.list(kind, NAMESPACE, selector)]
-        for pod in self.peers.list("Pod", NAMESPACE, selector):
-            if pod["metadata"]["name"] != f"{job}-runner" or pod["status"].get("phase") not in ("Succeeded", "Failed"):
-                left.append(f"Pod {pod['metadata']['name']}")
-        return left + [f"process {pid}" for pid in self.peers.processes_of(NAMESPACE, job)]
+        left = [f"DaskJob {job}"] if self.get("DaskJob", job) else []
+        for kind in KINDS_OF_A_JOB[1:]:
+            items = self.peers.list(kind, self.namespace, f"{CLUSTER_LABEL}={job}")
+            left += [f"{kind} {item['metadata']['name']}" for item in items]
+        return left + [f"process {pid}" for pid in self.peers.processes_of(self.namespace, job)]

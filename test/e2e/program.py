@@ -6,7 +6,7 @@ import pathlib
 import signal
 import urllib.error
 import urllib.request
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from peers import Peers, PeersError
 from process import until
@@ -19,7 +19,10 @@ ACCOUNT_NAMESPACE = "flyte"
 CONFIG = """flyte-dask-plugin:
   listen: {{grpc: "{grpc}", http: "{http}"}}
   kubernetes: {{kubeconfig: {kubeconfig}}}
-  lost-runner-grace: {grace}
+  namespaces: [{namespaces}]
+  lost-runner-grace: 3s
+  drain: 1s
+  janitor: {{cluster-grace: 6s, ttl: {{succeeded: 20s, failed: 20s}}, minimum-ttl: 1s, sweep: 5s}}
 """
 
 
@@ -31,12 +34,13 @@ def program_path(given: Optional[str] = None) -> pathlib.Path:
 
 
 class Program:
-    """One replica under a ServiceAccount of its own that has exactly docker/clusterrole.yaml. Started again, it binds the same ports."""
+    """One replica under a ServiceAccount of its own that has exactly docker/clusterrole.yaml, or under the account of `kubeconfig`.
+    Started again, it binds the same ports."""
 
-    def __init__(self, peers: Peers, path: pathlib.Path, name: str, grace: str = "3s"):
-        self.peers, self.name, self.grace = peers, name, grace
+    def __init__(self, peers: Peers, path: pathlib.Path, name: str, kubeconfig: Optional[pathlib.Path] = None, namespaces: str = ""):
+        self.peers, self.name, self._namespaces = peers, name, namespaces
         self.user = f"system:serviceaccount:{ACCOUNT_NAMESPACE}:{name}"
-        self._kubeconfig = peers.service_account_kubeconfig(ACCOUNT_NAMESPACE, name, CLUSTER_ROLE)
+        self._kubeconfig = kubeconfig or peers.service_account_kubeconfig(ACCOUNT_NAMESPACE, name, CLUSTER_ROLE)
         self._config = peers.run / f"{name}.yaml"
         self._process = peers.process(name, [str(path), "serve", "--config", str(self._config)])
         self.grpc = self.http = "127.0.0.1:0"
@@ -49,11 +53,11 @@ class Program:
 
     def start_only(self) -> None:
         """Returns when it serves, the API server present or not."""
-        text = CONFIG.format(grpc=self.grpc, http=self.http, kubeconfig=self._kubeconfig, grace=self.grace)
+        text = CONFIG.format(grpc=self.grpc, http=self.http, kubeconfig=self._kubeconfig, namespaces=self._namespaces)
         self._config.write_text(text)
-        seen = len(self._lines("serving"))
+        seen = len(self.lines("serving"))
         self._process.start()
-        serving = until(f"{self.name} serves", lambda: self._lines("serving")[seen:], 20, self._process)[0]
+        serving = until(f"{self.name} serves", lambda: self.lines("serving")[seen:], 20, self._process)[0]
         self.grpc, self.http = serving["grpc"], serving["http"]
 
     def kill(self) -> None:
@@ -69,18 +73,19 @@ class Program:
         self._process.require_running()
 
     def ready(self) -> bool:
-        return self.probe("/readyz") == 200
+        return self.page("/readyz")[0] == 200
 
-    def probe(self, path: str) -> int:
+    def page(self, path: str) -> Tuple[int, str]:
+        """Code and body."""
         try:
             with urllib.request.urlopen(f"http://{self.http}{path}", timeout=5) as answer:
-                return answer.status
+                return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
-            return error.code
+            return error.code, error.read().decode()
 
     def transitions(self, job: str) -> List[Dict[str, Any]]:
         """Every transition of the DaskJob that the log tells, over all starts."""
-        return [line for line in self._lines("transition") if line.get("daskjob") == job]
+        return [line for line in self.lines("transition") if line.get("daskjob") == job]
 
     def requests(self) -> List[Dict[str, Any]]:
         """Its requests for resources, as the API server's audit log holds them."""
@@ -89,7 +94,8 @@ class Program:
     def last_words(self, lines: int = 15) -> str:
         return self._process.last_words(lines)
 
-    def _lines(self, message: str) -> List[Dict[str, Any]]:
+    def lines(self, message: str) -> List[Dict[str, Any]]:
+        """The log lines of that message, over all starts."""
         if not self._process.log.exists():
             return []
         found = []

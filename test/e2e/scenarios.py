@@ -5,8 +5,12 @@ from typing import Callable, List, NamedTuple
 import scenarios_aborts as aborts
 import scenarios_cost as cost
 import scenarios_create as create
+import scenarios_deleted as deleted
 import scenarios_errors as errors
+import scenarios_many as many
+import scenarios_operator as operator
 import scenarios_outages as outages
+import scenarios_permissions as permissions
 import scenarios_results as results
 from case import Case
 
@@ -15,18 +19,28 @@ class Scenario(NamedTuple):
     run: Callable[[Case], None]
     core: bool = False  # part of the set for every change
     alone: bool = False  # disturbs the others
+    title: str = ""  # else the name of `run`
 
     @property
     def name(self) -> str:
-        return self.run.__name__
+        return self.title or self.run.__name__
 
 
 ALL: List[Scenario] = [
     Scenario(results.increment_numbers, core=True),
     Scenario(outages.killed_while_running, core=True),
+    Scenario(permissions.missing_permission),
+    Scenario(deleted.workflow_deleted),
+    *(Scenario(run, title=name) for name, run in operator.DEAD.items()),
     Scenario(errors.fails_recoverable),
     Scenario(errors.fails_recoverable_no_outputs),
-    Scenario(outages.runner_deleted),
+    Scenario(deleted.runner_deleted),
+    Scenario(deleted.daskjob_deleted),
+    Scenario(deleted.daskcluster_deleted),
+    Scenario(deleted.namespace_deleted),
+    Scenario(many.replicas_in_turn_success),
+    Scenario(many.replicas_in_turn_failure),
+    *(Scenario(run, title=name) for name, run in operator.BACK.items()),
     Scenario(results.fast, core=True),
     Scenario(errors.fails, core=True),
     Scenario(errors.fails_no_outputs, core=True),
@@ -40,5 +54,8 @@ ALL: List[Scenario] = [
     Scenario(create.created_again),
     Scenario(create.name_taken),
     Scenario(cost.requests_of_a_task),
+    Scenario(permissions.manifests, core=True),
+    Scenario(permissions.one_namespace),
+    Scenario(many.twenty_jobs, alone=True),
     Scenario(outages.apiserver_restarted, alone=True),
 ]

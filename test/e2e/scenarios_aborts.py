@@ -1,8 +1,6 @@
 """Users who stop an execution."""
 
-from case import Case, expect
-from peers import NAMESPACE
-from process import until
+from case import Case
 
 UNKNOWN_IMAGE = "registry.example/nobody-pushed-it:v1"
 
@@ -13,13 +11,7 @@ def _abort(case: Case, inputs: dict, reached, **options) -> None:
     job = case.job(run.execution)
     reached(job)
     file.touch()
-    final_code = run.wait(240)
-    final = run.final
-    expect(final_code == 0 and final, f"propeller ended with code {final_code}: {run.events[-1:]}")
-    expect(final["workflow"] in ("Aborted", "Failed"), f"end of the workflow: {final}")
-    case.has_attempts(run, 1)
-    until(f"{job} is deleted", lambda: case.peers.get("DaskJob", NAMESPACE, job) is None, 30)
-    case.ended(job, "FAILED", "Aborted", "permanent")
+    case.aborted(run, job)
 
 
 def abort_while_running(case: Case) -> None:

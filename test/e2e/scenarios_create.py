@@ -3,7 +3,6 @@
 from typing import List
 
 from case import Case, equal, expect
-from flyte import execution_name
 from peers import NAMESPACE
 from process import until
 
@@ -12,13 +11,6 @@ TASK, INPUTS = "increment.increment_numbers", {"list_length": 10}
 
 def _daskjobs(case: Case, execution: str) -> List[str]:
     return [job["metadata"]["name"] for job in case.peers.list("DaskJob", NAMESPACE) if execution in job["metadata"]["name"]]
-
-
-def _created(case: Case) -> str:
-    """A fresh execution, known to the clean-up."""
-    execution = execution_name()
-    case.jobs.append(case.job(execution))
-    return execution
 
 
 def lost_reply(case: Case) -> None:
@@ -34,7 +26,7 @@ def lost_reply(case: Case) -> None:
 def created_again(case: Case) -> None:
     """Twice in a row, after a restart, and by two replicas at once."""
     program, task = case.own_replica(), case.bench.task(TASK, INPUTS)
-    first = _created(case)
+    first = case.new_execution()
     handles = [case.stub.create([program.grpc], task, first)["handles"][0] for _ in range(2)]
     program.kill()
     program.start()
@@ -44,7 +36,7 @@ def created_again(case: Case) -> None:
     case.ended(case.job(first), "SUCCEEDED", "Succeeded")
     handles += case.stub.create([program.grpc], task, first)["handles"]
     equal(len(set(handles)), 1, "handles of one attempt, after its end too")
-    second = _created(case)
+    second = case.new_execution()
     handles = case.stub.create([program.grpc, case.bench.program.grpc], task, second)["handles"]
     equal(len(set(handles)), 1, "handles of two replicas")
     equal(_daskjobs(case, second), [case.job(second)], "DaskJobs")
@@ -53,7 +45,7 @@ def created_again(case: Case) -> None:
 
 def name_taken(case: Case) -> None:
     """Another's DaskJob has the name: the task is rejected with words that say so, and the object stays as it is."""
-    execution = _created(case)
+    execution = case.new_execution()
     name = case.job(execution)
     made = case.peers.api.create("DaskJob", _foreign(name))
     task = case.bench.task(TASK, INPUTS)

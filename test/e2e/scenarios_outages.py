@@ -1,17 +1,10 @@
 """Somebody or something dies while a task runs."""
 
-from case import CLUSTER_LABEL, SECONDS, Case, equal, expect
+from case import CLUSTER_LABEL, SECONDS, Case, expect
 from peers import NAMESPACE
 from process import until
 
 PATIENT = {"max_system_failures": 100}
-
-
-def _sleeping_task(case: Case, seconds: int, **options):
-    run = case.start("increment.sleeps", {"seconds": seconds}, **options)
-    job = case.job(run.execution)
-    case.reaches(job, "RUNNING")
-    return run, job
 
 
 def _succeeds_once(case: Case, run, job: str, seconds: int) -> None:
@@ -26,21 +19,10 @@ def _running_pods(case: Case, job: str) -> int:
     return sum(pod["status"].get("phase") == "Running" for pod in pods)
 
 
-def runner_deleted(case: Case) -> None:
-    """The runner pod is deleted by hand: the attempt is lost and retryable, the next one succeeds."""
-    run, job = _sleeping_task(case, 10, attempts=2)
-    case.peers.api.delete("Pod", NAMESPACE, f"{job}-runner", gracePeriodSeconds=0)
-    case.outputs(case.ends(run, attempts=2), 10)
-    lost = case.transition(job, "RunnerLost", lambda t: t["cause"] == "RunnerLost")
-    equal((lost["new"], lost["class"]), ("FAILED", "retryable"), "end of the first attempt")
-    case.ended(case.job(run.execution, 1), "SUCCEEDED", "Succeeded")
-    case.message = lost["sentence"]
-
-
 def killed_while_running(case: Case) -> None:
     """Our program is killed with SIGKILL while the task runs, and started again."""
     program = case.own_replica()
-    run, job = _sleeping_task(case, 8, flags=PATIENT)
+    run, job = case.sleeping_task(8, flags=PATIENT)
     program.kill()
     program.start()
     case.transition(job, "seen again", lambda t: len(case.program.transitions(job)) > 1, 20)
@@ -50,7 +32,7 @@ def killed_while_running(case: Case) -> None:
 def down_at_the_end(case: Case) -> None:
     """Our program is away when the task ends, and tells the end when it is back."""
     program = case.own_replica()
-    run, job = _sleeping_task(case, 4, flags=PATIENT)
+    run, job = case.sleeping_task(4, flags=PATIENT)
     program.kill()
     until(f"{job} is done", lambda: case.peers.get("DaskJob", NAMESPACE, job)["status"].get("jobStatus") == "Successful", SECONDS)
     program.start()
@@ -59,7 +41,7 @@ def down_at_the_end(case: Case) -> None:
 
 def apiserver_restarted(case: Case) -> None:
     """The API server is killed while the task runs; what we do not know fails nothing."""
-    run, job = _sleeping_task(case, 20)
+    run, job = case.sleeping_task(20)
     # Else the operator, which takes up to a minute to come back, makes the cluster only then.
     until(f"the cluster of {job} runs", lambda: _running_pods(case, job) == 6, SECONDS)
     case.peers.restart_apiserver(down_seconds=2)

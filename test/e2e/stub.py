@@ -29,9 +29,13 @@ class Stub:
         )
 
     def create(self, endpoints: List[str], task: pathlib.Path, execution: str, **more: Any) -> Dict[str, Any]:
-        """The same CreateTask to all endpoints at once: {"handles": [hex, …], "output_prefix": …}."""
+        """The same CreateTask to all endpoints at once: {"handles": [hex, …], "output_prefix": …}. `more`: attempt, namespace."""
         order = {"endpoints": endpoints, "task": str(task), "execution": execution, "namespace": NAMESPACE, "store": self._store}
         return self._call("create", {**order, **more})
+
+    def health(self, endpoint: str, service: str) -> str:
+        """What a gRPC probe of Kubernetes is told: SERVING, NOT_SERVING, …"""
+        return self._call("health", {"endpoint": endpoint, "service": service})["status"]
 
     def get(self, endpoint: str, handle: str, output_prefix: str = "") -> Dict[str, Any]:
         """phase, state, message, custom_info, outputs_set and links."""

@@ -14,6 +14,7 @@ from flyteidl.service import agent_pb2_grpc
 from google.protobuf.json_format import MessageToDict
 
 SECONDS = 10  # propeller's default time-out
+HEALTH = ("UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN")
 CATEGORY = agent_pb2.TaskCategory(name="dask", version=0)
 
 channels = {}
@@ -29,10 +30,14 @@ def shard(name):
     return SHARD_LETTERS[h % 1296 // 36] + SHARD_LETTERS[h % 36]
 
 
-def service(endpoint):
+def channel(endpoint):
     if endpoint not in channels:
         channels[endpoint] = grpc.insecure_channel(endpoint)
-    return agent_pb2_grpc.AsyncAgentServiceStub(channels[endpoint])
+    return channels[endpoint]
+
+
+def service(endpoint):
+    return agent_pb2_grpc.AsyncAgentServiceStub(channel(endpoint))
 
 
 def render(template, prefix, attempt, raw):
@@ -113,7 +118,15 @@ def delete(order):
     return {}
 
 
-CALLS = {"create": create, "get": get, "delete": delete}
+def health(order):
+    """grpc.health.v1.Health/Check, whose messages have one field each: the service's name, the status."""
+    check = channel(order["endpoint"]).unary_unary("/grpc.health.v1.Health/Check")
+    name = order["service"].encode()
+    answer = check(bytes([10, len(name)]) + name, timeout=SECONDS)
+    return {"status": HEALTH[answer[1] if answer else 0]}
+
+
+CALLS = {"create": create, "get": get, "delete": delete, "health": health}
 
 for line in sys.stdin:
     order = json.loads(line)
