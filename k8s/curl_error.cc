@@ -31,11 +31,17 @@ absl::StatusCode CodeOf(CURLcode result, bool sent) {
                                             : absl::StatusCode::kUnknown;
 }
 
+absl::string_view TextOf(CURLcode result, absl::string_view text) {
+  // CurlPool allows no second request.
+  if (result == CURLE_ABORTED_BY_CALLBACK) return "the connection broke before an answer came";
+  return text.empty() ? curl_easy_strerror(result) : text;
+}
+
 }  // namespace
 
 absl::Status FromCurl(CURLcode result, bool sent, absl::string_view text) {
   if (result == CURLE_OK) return absl::OkStatus();
-  return absl::Status(CodeOf(result, sent), text.empty() ? curl_easy_strerror(result) : text);
+  return absl::Status(CodeOf(result, sent), TextOf(result, text));
 }
 
 }  // namespace k8s

@@ -165,6 +165,9 @@ bool CurlPool::OnRequest(Running& running, int local_port) {
   // stream, and does not tell which. What was refused was never processed.
   if (running.local_port != 0 && WasClosed(running.local_port)) return false;
   running.local_port = local_port;
+  // The connection is in use: how it was left before says nothing of how it will be left now, which
+  // libcurl need not tell.
+  std::erase_if(left_, [&](const auto& one) { return one.first == local_port; });
   if (running.probed != CURL_SOCKET_BAD) OnProbe(running.probed, local_port);
   return true;
 }

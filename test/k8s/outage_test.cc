@@ -125,6 +125,24 @@ TEST_CASE("an API server that is away is asked little", "[k8s][outage]") {
   CHECK(world.observer.circuit.size() == 1);
 }
 
+TEST_CASE("a storm of 429 is answered by a tenth more requests at the most", "[k8s][outage]") {
+  World world(1, {"default"});
+  sim::Fault busy = sim::AnswerWith("get", "daskjobs", sim::TooManyRequests(1));
+  busy.count = sim::Fault::kForever;
+  world.traffic.Add(busy);
+  int answers = 0;
+  for (int i = 0; i < 1000; ++i) {
+    world.transport.Send(GetRequest(kJobs, "default", "job"),
+                         world.executor.Now() + absl::Minutes(1),
+                         [&](const absl::StatusOr<HttpResponse>&) { ++answers; });
+    world.executor.Advance(absl::Milliseconds(50));
+  }
+  world.executor.Advance(absl::Minutes(1));
+  CHECK(answers == 1000);
+  CHECK(world.traffic.Count("get") > 1000);
+  CHECK(world.traffic.Count("get") <= 1103);
+}
+
 TEST_CASE("a mirror begins as soon as the API server is there for the first time",
           "[k8s][outage]") {
   for (unsigned seed = 0; seed < 10; ++seed) {
