@@ -5,7 +5,7 @@ JOBS ?= 2
 TASK ?= increment_numbers
 SHOW ?=
 
-.PHONY: help setup build demo test e2e lint peers clean
+.PHONY: help setup build demo test e2e fuzz bench coverage lint peers clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 16
@@ -15,6 +15,7 @@ setup: ## Install what is missing from Debian 12 (needs root the first time)
 
 build: setup ## Build the program: build/release/flyte-dask-plugin
 	@.ci/step "build release" .ci/build release flyte-dask-plugin
+	@test/hardening.sh $(PROGRAM)
 
 peers: setup ## Build the real peers: control plane, operator, dask, propeller
 	@.ci/step "build the peers" test/peers/build
@@ -28,6 +29,19 @@ test: setup ## Unit tests and contracts, address and undefined-behaviour sanitiz
 
 e2e: build peers ## Every scenario on the real peers (SCENARIO="a b", CORE=1)
 	@DASK_PLUGIN=$(abspath $(PROGRAM)) .ci/step "end to end" test/e2e/run $(if $(CORE),--core) $(SCENARIO)
+
+fuzz: setup ## Each fuzzer for SECONDS=60, two at a time (TARGET="handle quantity")
+	@.ci/step "build the fuzzers" .ci/build fuzz fuzzers
+	@.ci/step "fuzz" test/fuzz/run build/fuzz $(or $(SECONDS),60) $(TARGET)
+
+bench: build ## Cost and speed as ratios, into build/bench.json (ONLY="get_task idle")
+	@.ci/step "build the benchmarks" .ci/build release benchmarks
+	@.ci/step "bench" test/bench/run $(ONLY)
+
+coverage: setup ## Line coverage of plugin/, k8s/, server/ by the tests; at least 93 %
+	@.ci/step "build coverage" .ci/build coverage all
+	@.ci/step "tests" ctest --test-dir build/coverage --output-on-failure --no-tests=error -j $(JOBS)
+	@.ci/step "coverage" .ci/coverage build/coverage
 
 lint: setup ## Formatting, clang-tidy, headers that compile alone
 	@.ci/step "format" .ci/check-format

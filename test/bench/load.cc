@@ -1,0 +1,277 @@
+// The client of the benchmarks; each mode prints one JSON object.
+//   load get ADDRESS HANDLES SECONDS   GetTask of the handles (a line each) in turn, 32 calls at
+//   once load reply ADDRESS HANDLES FILE    writes the bytes of one reply load create ADDRESS COUNT
+//   RUN      CreateTask of COUNT new tasks in namespace "default", 16 at once load post KUBECONFIG
+//   COUNT RUN     POST of the manifests of such tasks, 16 at once, by k8s/ alone load start PROGRAM
+//   CONFIG          from fork to the first answer of ListAgents, in milliseconds
+#include <grpcpp/grpcpp.h>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/json.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <cstdlib>
+#include <deque>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "flyteidl/service/agent.grpc.pb.h"
+#include "k8s/client.h"
+#include "k8s/cluster_config.h"
+#include "k8s/loop.h"
+#include "k8s/make_transport.h"
+#include "k8s/observer.h"
+#include "k8s/read_file.h"
+#include "plugin/daskjob.h"
+#include "test/support/task_builder.h"
+
+namespace {
+
+namespace json = boost::json;
+using Clock = std::chrono::steady_clock;
+using flyteidl::service::AsyncAgentService;
+using Arguments = std::vector<std::string>;
+
+constexpr k8s::Resource kDaskJobs{"kubernetes.dask.org", "v1", "daskjobs"};
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+std::vector<std::string> LinesOf(const std::string& path) {
+  std::ifstream file(path);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+std::unique_ptr<AsyncAgentService::Stub> StubOf(const std::string& address) {
+  return AsyncAgentService::NewStub(
+      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+}
+
+// Starts calls until told to stop and waits for the last of them.
+class Calls {
+ public:
+  // `start(i, done)` begins call number i and sees to it that `done` is called once.
+  using Start = std::function<void(std::size_t, std::function<void(bool ok)>)>;
+
+  explicit Calls(Start start) : start_(std::move(start)) {}
+
+  void Run(int at_once, std::size_t most, double seconds) {
+    begin_ = Clock::now();
+    most_ = most;
+    limit_ = seconds;
+    for (int i = 0; i < at_once; ++i) Next();
+    std::unique_lock<std::mutex> lock(mutex_);
+    ended_.wait(lock, [this] { return under_way_ == 0; });
+    took_ = SecondsSince(begin_);
+  }
+
+  json::object Result() const {
+    return {{"calls", finished_.load()},
+            {"failed", failed_.load()},
+            {"seconds", took_},
+            {"per_second", static_cast<double>(finished_.load()) / took_}};
+  }
+
+ private:
+  void Next() {
+    const std::size_t number = started_++;
+    if (number >= most_ || SecondsSince(begin_) >= limit_) return;
+    ++under_way_;
+    start_(number, [this](bool ok) {
+      ++finished_;
+      failed_ += ok ? 0 : 1;
+      Next();
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (--under_way_ == 0) ended_.notify_all();
+    });
+  }
+
+  Start start_;
+  Clock::time_point begin_;
+  std::size_t most_ = 0;
+  double limit_ = 0, took_ = 0;
+  std::atomic<std::size_t> started_{0}, finished_{0}, failed_{0};
+  std::atomic<int> under_way_{0};
+  std::mutex mutex_;
+  std::condition_variable ended_;
+};
+
+template <typename Request, typename Response>
+struct Call {
+  grpc::ClientContext context;
+  Request request;
+  Response response;
+};
+
+json::object Get(const Arguments& arguments) {
+  const auto stub = StubOf(arguments.at(0));
+  const std::vector<std::string> handles = LinesOf(arguments.at(1));
+  using GetCall = Call<flyteidl::admin::GetTaskRequest, flyteidl::admin::GetTaskResponse>;
+  Calls calls([&](std::size_t i, std::function<void(bool)> done) {
+    auto call = std::make_shared<GetCall>();
+    // A large step, so that neighbours in time are no neighbours in memory.
+    call->request.set_resource_meta(handles[i * 7919 % handles.size()]);
+    stub->async()->GetTask(&call->context, &call->request, &call->response,
+                           [call, done](const grpc::Status& status) { done(status.ok()); });
+  });
+  calls.Run(32, SIZE_MAX, std::stod(arguments.at(2)));
+  return calls.Result();
+}
+
+json::object Reply(const Arguments& arguments) {
+  Call<flyteidl::admin::GetTaskRequest, flyteidl::admin::GetTaskResponse> call;
+  call.request.set_resource_meta(LinesOf(arguments.at(1)).at(0));
+  const grpc::Status status =
+      StubOf(arguments.at(0))->GetTask(&call.context, call.request, &call.response);
+  const std::string bytes = call.response.SerializeAsString();
+  std::ofstream(arguments.at(2), std::ios::binary) << bytes;
+  return {{"ok", status.ok()},
+          {"bytes", bytes.size()},
+          {"links", call.response.resource().log_links_size()},
+          {"phase", static_cast<int>(call.response.resource().phase())}};
+}
+
+plugin::TaskRequest TaskNumber(std::size_t i, const std::string& run) {
+  return plugin::ADaskTask()
+      .WithNamespace("default")
+      .WithExecution("b" + run + "x" + std::to_string(i))
+      .WithTaskEnv("HOME", "/root")
+      .WithExecutionEnv("TEAM", "data")
+      .Build();
+}
+
+flyteidl::admin::CreateTaskRequest ToProto(const plugin::TaskRequest& task) {
+  flyteidl::admin::CreateTaskRequest request;
+  *request.mutable_template_() = task.task;
+  request.set_output_prefix(task.output_prefix);
+  auto& metadata = *request.mutable_task_execution_metadata();
+  *metadata.mutable_task_execution_id() = task.id;
+  metadata.set_namespace_(task.ns);
+  metadata.set_k8s_service_account(task.service_account);
+  metadata.mutable_labels()->insert(task.labels.begin(), task.labels.end());
+  metadata.mutable_annotations()->insert(task.annotations.begin(), task.annotations.end());
+  metadata.mutable_environment_variables()->insert(task.environment.begin(),
+                                                   task.environment.end());
+  return request;
+}
+
+json::object Create(const Arguments& arguments) {
+  const auto stub = StubOf(arguments.at(0));
+  const std::size_t count = std::stoul(arguments.at(1));
+  std::vector<flyteidl::admin::CreateTaskRequest> requests;
+  for (std::size_t i = 0; i < count; ++i) {
+    requests.push_back(ToProto(TaskNumber(i, arguments.at(2))));
+  }
+  using CreateCall = Call<flyteidl::admin::CreateTaskRequest, flyteidl::admin::CreateTaskResponse>;
+  Calls calls([&](std::size_t i, std::function<void(bool)> done) {
+    auto call = std::make_shared<CreateCall>();
+    stub->async()->CreateTask(&call->context, &requests[i], &call->response,
+                              [call, done](const grpc::Status& status) {
+                                // A refused task has no uid in its handle.
+                                const std::string& handle = call->response.resource_meta();
+                                done(status.ok() && handle.find("\"uid\"") != std::string::npos);
+                              });
+  });
+  calls.Run(16, count, 3600);
+  return calls.Result();
+}
+
+class NoObserver final : public k8s::Observer {
+ public:
+  void OnRequest(absl::string_view, absl::string_view, int, absl::Duration) override {}
+  void OnWatchRestart(absl::string_view, absl::string_view) override {}
+};
+
+k8s::ClusterConfig ClusterOf(const std::string& kubeconfig) {
+  const auto variable = [](absl::string_view) { return std::optional<std::string>(); };
+  return *k8s::LoadClusterConfig(kubeconfig, "", {variable, k8s::ReadFile});
+}
+
+json::object Post(const Arguments& arguments) {
+  const std::size_t count = std::stoul(arguments.at(1));
+  std::vector<std::pair<std::string, std::string>> bodies;  // name, manifest
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto job = plugin::BuildDaskJob(TaskNumber(i, arguments.at(2)), {});
+    bodies.emplace_back(std::string(job->at("metadata").at("name").as_string()),
+                        json::serialize(*job));
+  }
+  NoObserver observer;
+  k8s::Loop loop;
+  const auto transport = k8s::MakeTransport(ClusterOf(arguments.at(0)), loop, observer);
+  k8s::Client client(*transport, "bare-post");
+  loop.Start();
+  Calls calls([&](std::size_t i, std::function<void(bool)> done) {
+    client.Create(kDaskJobs, "default", bodies[i].first, bodies[i].second,
+                  absl::Now() + absl::Seconds(30),
+                  [done](absl::StatusOr<k8s::Answer> answer) { done(answer.ok()); });
+  });
+  calls.Run(16, count, 3600);
+  loop.Stop();
+  return calls.Result();
+}
+
+// The program as a child with its standard output at hand.
+class Child {
+ public:
+  Child(std::string program, std::string config) {
+    int ends[2];
+    if (pipe(ends) != 0) std::abort();
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+    std::string serve = "serve", flag = "--config";
+    char* argv[] = {program.data(), serve.data(), flag.data(), config.data(), nullptr};
+    if (posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv, environ) != 0) std::abort();
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    out_ = fdopen(ends[0], "r");
+  }
+  ~Child() {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+    fclose(out_);
+  }
+
+  std::string Line() {
+    char line[4096] = "";
+    return fgets(line, sizeof line, out_) == nullptr ? "" : line;
+  }
+
+ private:
+  pid_t pid_ = 0;
+  FILE* out_ = nullptr;
+};
+
+json::object Start(const Arguments& arguments) {
+  const auto begin = Clock::now();
+  Child child(arguments.at(0), arguments.at(1));
+  const json::value serving = json::parse(child.Line());
+  const std::string address(serving.at("grpc").as_string());
+  const auto stub = flyteidl::service::AgentMetadataService::NewStub(
+      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  flyteidl::admin::ListAgentsResponse agents;
+  grpc::ClientContext context;
+  const bool ok = stub->ListAgents(&context, {}, &agents).ok() && agents.agents_size() == 1;
+  return {{"ok", ok}, {"ms", SecondsSince(begin) * 1000}};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::map<std::string, json::object (*)(const Arguments&)> modes = {
+      {"get", Get}, {"reply", Reply}, {"create", Create}, {"post", Post}, {"start", Start}};
+  std::cout << json::serialize(modes.at(argv[1])(Arguments(argv + 2, argv + argc))) << std::endl;
+}
