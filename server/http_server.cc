@@ -1,8 +1,15 @@
 #include "server/http_server.h"
 
 #include <CivetServer.h>
+#include <netinet/in.h>
 #include <prometheus/text_serializer.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <chrono>
+#include <cstdint>
+#include <future>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -59,8 +66,51 @@ class HttpServer::Page : public CivetHandler {
   absl::AnyInvocable<Answer() const> say_;
 };
 
+namespace {
+
+// civetweb looks whether it is to stop when somebody connects, else every two seconds: so somebody
+// connects, until it has stopped. Addresses of other families and hosts wait those two seconds.
+class Knocking {
+ public:
+  explicit Knocking(int port) : port_(port), thread_([this] { Run(); }) {}
+  ~Knocking() {
+    stopped_.set_value();
+    thread_.join();
+  }
+
+ private:
+  void Run() {
+    const std::future<void> stopped = stopped_.get_future();
+    do {
+      Knock();
+    } while (stopped.wait_for(std::chrono::milliseconds(10)) == std::future_status::timeout);
+  }
+
+  void Knock() const {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port_));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) return;
+    // Nothing is to be done if nobody opens.
+    static_cast<void>(connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)));
+    close(fd);
+  }
+
+  const int port_;
+  std::promise<void> stopped_;
+  std::thread thread_;
+};
+
+}  // namespace
+
 HttpServer::HttpServer() = default;
-HttpServer::~HttpServer() { server_.reset(); }
+HttpServer::~HttpServer() {
+  if (!server_) return;
+  const Knocking knocking(server_->getListeningPorts().front());
+  server_.reset();
+}
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
     absl::string_view listen, std::vector<const prometheus::Collectable*> collectables,
