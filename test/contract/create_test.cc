@@ -238,8 +238,7 @@ TEST_CASE("a quota that is full is told from other refusals", "[contract][create
 
 TEST_CASE("a create in a namespace that is not there names the namespace", "[contract][create]") {
   World world;
-  const absl::Status status =
-      world.us.Create(kDaskJobs, "nowhere", DaskJob("a"), absl::Milliseconds(200)).status();
+  const absl::Status status = world.us.Create(kDaskJobs, "nowhere", DaskJob("a")).status();
   CHECK(CodeAndReason(status) == "404 NotFound");
   CHECK(Refusal(status) == R"(namespaces "nowhere" not found)");
   CHECK(k8s::GetApiError(status).value_or(k8s::ApiError()).kind == "namespaces");

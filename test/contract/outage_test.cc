@@ -106,6 +106,8 @@ struct Overload {
 TEST_CASE("a server with too much to do names a time, and that is waited for",
           "[contract][outage]") {
   World world;
+  CHECK(world.us.List(JobsOf(world.ns)).ok());  // so that there is a connection
+  world.us.log().TakeRequests();
   Overload overload(world.target);
   const absl::Status status =
       world.us.Create(kDaskJobs, world.ns, DaskJob("a"), absl::Milliseconds(900)).status();
