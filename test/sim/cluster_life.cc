@@ -35,9 +35,18 @@ void ClusterLife::Tick() {
   operator_.Step();
   kubelet_.Step();
   StepWorkloads(store_);
-  store_.CollectGarbage();
-  const absl::Time next = std::min(operator_.next(), kubelet_.next());
+  const absl::Time next = std::min({operator_.next(), kubelet_.next(), CollectGarbage()});
   if (next < absl::InfiniteFuture()) WakeAt(std::max(next, executor_.Now() + kPace));
+}
+
+// Now and then, as the real one; it looks at every object. When it wants to look again.
+absl::Time ClusterLife::CollectGarbage() {
+  if (store_.version() == collected_) return absl::InfiniteFuture();
+  if (executor_.Now() < collects_) return collects_;
+  collected_ = store_.version();
+  store_.CollectGarbage();
+  collects_ = executor_.Now() + kCollects;
+  return absl::InfiniteFuture();
 }
 
 std::vector<std::string> ClusterLife::Leftovers(const Store& store) {

@@ -31,8 +31,10 @@ class ClusterLife {
 
  private:
   static constexpr absl::Duration kPace = absl::Milliseconds(20);
+  static constexpr absl::Duration kCollects = absl::Milliseconds(100);
 
   void Tick();
+  absl::Time CollectGarbage();
   void WakeAt(absl::Time when);
 
   Store& store_;
@@ -41,6 +43,8 @@ class ClusterLife {
   Kubelet kubelet_;
   absl::Time wakes_ = absl::InfiniteFuture();
   k8s::Executor::TimerId timer_ = 0;
+  Version collected_ = 0;  // of the store, when garbage was last looked for
+  absl::Time collects_ = absl::InfinitePast();
   std::unique_ptr<Store::Subscription> changes_;
 };
 

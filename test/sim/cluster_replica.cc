@@ -2,6 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "k8s/authorizing_transport.h"
+#include "k8s/circuit_transport.h"
+#include "k8s/limiting_transport.h"
 #include "k8s/observed_transport.h"
 #include "k8s/retrying_transport.h"
 #include "plugin/daskjob.h"
@@ -65,15 +67,18 @@ std::unique_ptr<k8s::Transport> Replica::Layers(Api& api, Traffic& traffic,
                                                 const std::string& token) {
   auto wire = std::make_unique<SimTransport>(api, traffic, executor_);
   sim_transport_ = wire.get();
-  auto authorized = std::make_unique<k8s::AuthorizingTransport>(
-      std::move(wire),
+  auto observed = std::make_unique<k8s::ObservedTransport>(std::move(wire), executor_, observer_);
+  auto circuit =
+      std::make_unique<k8s::CircuitTransport>(std::move(observed), executor_, observer_, Even());
+  auto authorizing = std::make_unique<k8s::AuthorizingTransport>(
+      std::move(circuit),
       std::make_unique<k8s::FileTokenSource>(
           "token", "none",
           [&token](absl::string_view) -> absl::StatusOr<std::string> { return token; }),
       executor_);
-  auto observed =
-      std::make_unique<k8s::ObservedTransport>(std::move(authorized), executor_, observer_);
-  return std::make_unique<k8s::RetryingTransport>(std::move(observed), executor_,
+  auto limiting = std::make_unique<k8s::LimitingTransport>(std::move(authorizing), executor_,
+                                                           k8s::RequestLimits());
+  return std::make_unique<k8s::RetryingTransport>(std::move(limiting), executor_,
                                                   k8s::RetryPolicy(), Even());
 }
 

@@ -55,8 +55,9 @@ struct ReplicaSettings {
   server::JanitorSettings janitor;
 };
 
-// One process of the program, put together as server/app.cc does but for gRPC and HTTP, on the
-// simulated API server. Its destruction is kill -9: nothing is finished, nobody is told.
+// One process of the program, put together as server/app.cc and k8s/make_transport.cc do but for
+// gRPC, HTTP and connections, on the simulated API server. Its destruction is kill -9: nothing is
+// finished, nobody is told.
 class Replica {
  public:
   // References must outlive it. `token`: the file of its service account; empty: it has none.

@@ -39,7 +39,7 @@ bool Kubelet::Step() {
 }
 
 bool Kubelet::Handle(const Object& pod) {
-  const json::object value = pod.Json();
+  const json::object& value = parsed_.Of(pod);
   const std::string phase = TextAt(value, "status", "phase");
   if (pod.deleting()) return Stop(pod, phase);
   if (TextAt(value, "spec", "nodeName").empty()) return Bind(pod);
@@ -76,7 +76,7 @@ bool Kubelet::StartPod(const Object& pod) {
   const auto plan = plans_.find(std::string(LabelOf(pod, kClusterLabel)));
   if (IsRunner(pod) && plan != plans_.end() && !plan->second.waits.empty()) {
     const json::object waiting = WaitingStatus(pod, plan->second.waits, plan->second.waits_because);
-    if (pod.Json().at("status") == waiting) return false;
+    if (parsed_.Of(pod).at("status") == waiting) return false;
     Write(pod, waiting);
     return true;
   }

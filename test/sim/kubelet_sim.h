@@ -6,6 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "test/sim/kubelet_status.h"
+#include "test/sim/operator_parsed.h"
 #include "test/sim/store.h"
 
 namespace sim {
@@ -51,6 +52,7 @@ class Kubelet {
 
   Store& store_;
   const Store::Clock clock_;
+  ParsedObjects parsed_;
   std::map<std::string, RunnerPlan> plans_;
   std::map<std::pair<std::string, std::string>, absl::Time> since_;  // uid, event
   absl::Time next_ = absl::InfiniteFuture();

@@ -60,7 +60,7 @@ int Replicas(const json::object& group) {
 // anything to do in it.
 std::optional<DaskOperator::Write> DaskOperator::OfJob(const ObjectPtr& job) {
   if (job->deleting()) return std::nullopt;
-  const json::object value = job->Json();
+  const json::object& value = parsed_.Of(*job);
   const std::string status = TextAt(value, "status", "jobStatus");
   if (status.empty() && Handled(value).empty()) {
     seen_jobs_.insert(job->uid());
@@ -112,7 +112,7 @@ std::optional<DaskOperator::Write> DaskOperator::OfCluster(const ObjectPtr& clus
       value["metadata"].as_object()["finalizers"] = json::array{JsonView(kKopfFinalizer)};
     });
   }
-  const std::string phase = TextAt(cluster->Json(), "status", "phase");
+  const std::string phase = TextAt(parsed_.Of(*cluster), "status", "phase");
   if (phase.empty()) {
     return Change(Step::kClusterPhaseCreated, "daskcluster_create", cluster, cluster,
                   [](json::object& value) { SetPhase(value, "Created"); });
@@ -146,7 +146,7 @@ std::optional<DaskOperator::Write> DaskOperator::OfService(const ObjectPtr& serv
   if (LabelOf(*service, kComponentLabel) != "scheduler" || service->deleting()) return std::nullopt;
   const ObjectPtr cluster =
       store_.Get("daskclusters", service->ns(), LabelOf(*service, kClusterLabel));
-  if (cluster == nullptr || !Handled(service->Json()).empty()) return std::nullopt;
+  if (cluster == nullptr || !Handled(parsed_.Of(*service)).empty()) return std::nullopt;
   Write mark = MarkHandled(Step::kClusterPhaseRunning, "handle_scheduler_service_status", service,
                            {{"status", json::object()}});
   Write phase = Change(mark.step, mark.handler, service, cluster,
@@ -172,7 +172,7 @@ std::optional<DaskOperator::Write> DaskOperator::OfGroup(const ObjectPtr& group)
   for (const ObjectPtr& one : store_.List("deployments", group->ns())) {
     if (LabelOf(*one, kGroupLabel) == group->name()) ++workers;
   }
-  if (workers >= Replicas(group->Json())) return std::nullopt;
+  if (workers >= Replicas(parsed_.Of(*group))) return std::nullopt;
   const std::string name =
       absl::StrCat(group->name(), "-worker-", absl::Hex(store_.version(), absl::kZeroPad10));
   return Make(Step::kWorkerDeployment, "daskworkergroup_create", group, "deployments",
@@ -182,7 +182,7 @@ std::optional<DaskOperator::Write> DaskOperator::OfGroup(const ObjectPtr& group)
 // kopf does not look at what is being deleted.
 std::optional<DaskOperator::Write> DaskOperator::OfRunner(const ObjectPtr& pod) {
   if (LabelOf(*pod, kComponentLabel) != "job-runner" || pod->deleting()) return std::nullopt;
-  const json::object value = pod->Json();
+  const json::object& value = parsed_.Of(*pod);
   const std::string phase = TextAt(value, "status", "phase");
   if (phase == HandledPhase(value)) return std::nullopt;
   if (phase == "Running") return RunnerRuns(pod);

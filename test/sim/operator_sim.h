@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "test/sim/operator_parsed.h"
 #include "test/sim/operator_step.h"
 #include "test/sim/store.h"
 
@@ -94,6 +95,7 @@ class DaskOperator {
 
   Store& store_;
   const Store::Clock clock_;
+  ParsedObjects parsed_;
   bool alive_ = true;
   std::optional<OperatorStep> die_after_;
   std::map<OperatorStep, std::pair<int, std::string>> failures_;

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "flyteidl/service/agent.grpc.pb.h"
+#include "plugin/task_request.h"
+
+namespace sim {
+
+// The program that ships, as a child of the test, and a client of it. The test's thread only,
+// except Kill.
+class Program {
+ public:
+  // `config`: path of its configuration file, which listens on free ports.
+  explicit Program(std::string config) : config_(std::move(config)) {}
+  ~Program();
+
+  // Runs when this returns: a new process if there is none. False: it did not come up.
+  bool EnsureRuns();
+  // kill -9; returns when it is dead. Any thread.
+  void Kill();
+
+  // Each makes one call. Empty: it failed, or the program is dead.
+  std::string Create(const plugin::TaskRequest& request);
+  // The id of the cause.
+  std::string Get(const std::string& handle);
+  bool Delete(const std::string& handle);
+
+ private:
+  bool Start();
+  void EnsureReaped();
+  bool dead() const;
+
+  const std::string config_;
+  std::atomic<pid_t> pid_ = 0;  // 0: none
+  int output_ = -1;
+  std::unique_ptr<flyteidl::service::AsyncAgentService::Stub> stub_;
+};
+
+}  // namespace sim
