@@ -18,24 +18,9 @@ func (w *podWorker) pull(c *container) (image, bool) {
 	if c.imageOK && known {
 		return img, true
 	}
-	if !refRE.MatchString(name) {
-		msg := fmt.Sprintf("Failed to apply default image tag %q: couldn't parse image name %q: invalid reference format", name, name)
-		if strings.ToLower(name) != name {
-			msg += ": repository name must be lowercase"
-		}
-		w.event("Warning", "InspectFailed", msg, c)
-		w.event("Warning", "Failed", "Error: InvalidImageName", c)
-		w.wait(c, "InvalidImageName", msg)
-		c.retryAt = now.Add(10 * time.Second)
-		return img, false
-	}
 	policy, present := c.spec.ImagePullPolicy, w.k.images.isPulled(w.pod.Spec.NodeName, name)
-	if policy == corev1.PullNever && !known {
-		msg := fmt.Sprintf("Container image %q is not present with pull policy of Never", name)
-		w.event("Warning", "ErrImageNeverPull", msg, c)
-		w.event("Warning", "Failed", "Error: ErrImageNeverPull", c)
-		w.wait(c, "ErrImageNeverPull", msg)
-		c.retryAt = now.Add(10 * time.Second)
+	if !refRE.MatchString(name) || policy == corev1.PullNever && !known {
+		w.refuseImage(c)
 		return img, false
 	}
 	if policy != corev1.PullAlways && known && present {
@@ -43,12 +28,8 @@ func (w *podWorker) pull(c *container) (image, bool) {
 		c.imageOK = true
 		return img, true
 	}
-	if c.waiting != nil && c.waiting.Reason == "ErrImagePull" { // its back-off begins
-		delay := min(10*time.Second<<min(c.pullTries-1, 5), 5*time.Minute)
-		w.event("Normal", "BackOff", fmt.Sprintf("Back-off pulling image %q", name), c)
-		w.event("Warning", "Failed", "Error: ImagePullBackOff", c)
-		w.wait(c, "ImagePullBackOff", fmt.Sprintf("Back-off pulling image %q: ErrImagePull: %s", name, c.waiting.Message))
-		c.retryAt = now.Add(delay)
+	if c.waiting != nil && c.waiting.Reason == "ErrImagePull" {
+		w.backOffPull(c)
 		return img, false
 	}
 	if c.pullUntil.IsZero() {
@@ -68,16 +49,45 @@ func (w *podWorker) pull(c *container) (image, bool) {
 	took := now.Sub(c.pullStart).Round(time.Millisecond)
 	c.pullUntil = time.Time{}
 	if !known {
-		msg := pullError(name)
-		c.pullTries++
-		w.event("Warning", "Failed", fmt.Sprintf("Failed to pull image %q: %s", name, msg), c)
-		w.event("Warning", "Failed", "Error: ErrImagePull", c)
-		w.wait(c, "ErrImagePull", msg)
-		c.retryAt = now.Add(time.Second)
+		w.failPull(c)
 		return img, false
 	}
 	w.event("Normal", "Pulled", fmt.Sprintf("Successfully pulled image %q in %s (%s including waiting). Image size: %d bytes.", name, took, took, img.Size), c)
 	w.k.images.setPulled(w.pod.Spec.NodeName, name)
 	c.imageOK = true
 	return img, true
+}
+
+// refuseImage: it is not even tried.
+func (w *podWorker) refuseImage(c *container) {
+	name := c.spec.Image
+	warning, reason, msg := "ErrImageNeverPull", "ErrImageNeverPull", fmt.Sprintf("Container image %q is not present with pull policy of Never", name)
+	if !refRE.MatchString(name) {
+		warning, reason = "InspectFailed", "InvalidImageName"
+		msg = fmt.Sprintf("Failed to apply default image tag %q: couldn't parse image name %q: invalid reference format", name, name)
+		if strings.ToLower(name) != name {
+			msg += ": repository name must be lowercase"
+		}
+	}
+	w.event("Warning", warning, msg, c)
+	w.event("Warning", "Failed", "Error: "+reason, c)
+	w.wait(c, reason, msg)
+	c.retryAt = time.Now().Add(10 * time.Second)
+}
+
+func (w *podWorker) backOffPull(c *container) {
+	name := c.spec.Image
+	w.event("Normal", "BackOff", fmt.Sprintf("Back-off pulling image %q", name), c)
+	w.event("Warning", "Failed", "Error: ImagePullBackOff", c)
+	w.wait(c, "ImagePullBackOff", fmt.Sprintf("Back-off pulling image %q: ErrImagePull: %s", name, c.waiting.Message))
+	c.retryAt = time.Now().Add(min(10*time.Second<<min(c.pullTries-1, 5), 5*time.Minute))
+}
+
+func (w *podWorker) failPull(c *container) {
+	msg := pullError(c.spec.Image)
+	c.pullTries++
+	w.event("Warning", "Failed", fmt.Sprintf("Failed to pull image %q: %s", c.spec.Image, msg), c)
+	w.event("Warning", "Failed", "Error: ErrImagePull", c)
+	w.wait(c, "ErrImagePull", msg)
+	c.retryAt = time.Now().Add(time.Second)
 }

@@ -76,12 +76,20 @@ func startProcess(dir string, spec initSpec, cgroups string, memoryLimit int64) 
 	if p.log, err = newLogFile(filepath.Join(dir, "log")); err != nil {
 		return nil, err
 	}
+	if err := p.run(file); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// run starts container-init and returns once it has become the command.
+func (p *process) run(specFile string) error {
 	outR, outW, _ := os.Pipe()
 	errR, errW, _ := os.Pipe()
 	repR, repW, _ := os.Pipe()
-	defer func() { outW.Close(); errW.Close(); repW.Close() }()
+	defer func() { outW.Close(); errW.Close(); repW.Close(); repR.Close() }()
 	self, _ := os.Executable()
-	c := exec.Command(self, "container-init", file)
+	c := exec.Command(self, "container-init", specFile)
 	c.Env = []string{}
 	c.Stdout, c.Stderr, c.ExtraFiles = outW, errW, []*os.File{repW}
 	c.SysProcAttr = &syscall.SysProcAttr{
@@ -90,46 +98,47 @@ func startProcess(dir string, spec initSpec, cgroups string, memoryLimit int64) 
 		Setsid:     true,
 	}
 	if err := spawn(c); err != nil {
-		return nil, err
+		return err
 	}
 	p.pid = c.Process.Pid
 	repW.Close()
-	var wg sync.WaitGroup
-	wg.Add(2)
-	go func() { defer wg.Done(); p.log.copy(outR, "stdout") }()
-	go func() { defer wg.Done(); p.log.copy(errR, "stderr") }()
 	outW.Close()
 	errW.Close()
+	var logs sync.WaitGroup
+	logs.Add(2)
+	go func() { defer logs.Done(); p.log.copy(outR, "stdout") }()
+	go func() { defer logs.Done(); p.log.copy(errR, "stderr") }()
 	msg, _ := io.ReadAll(repR) // ends when the command has been executed
-	repR.Close()
 	if len(msg) > 0 {
 		_ = c.Wait()
-		wg.Wait()
+		logs.Wait()
 		p.cgroup.remove()
-		return nil, fmt.Errorf("failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: %s: unknown", msg)
+		return fmt.Errorf("failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: %s: unknown", msg)
 	}
 	go p.watchOOM()
-	go func() {
-		_ = c.Wait()
-		wg.Wait()
-		ws := c.ProcessState.Sys().(syscall.WaitStatus)
-		p.exitCode = ws.ExitStatus()
-		if ws.Signaled() {
-			p.exitCode = 128 + int(ws.Signal())
-		}
-		p.oom = p.oom || p.cgroup.oomKills() > 0 || p.forcedOOM
-		if p.forcedOOM {
-			p.exitCode = 137
-		}
-		if p.forcedCode != nil {
-			p.exitCode = *p.forcedCode
-		}
-		p.finishedAt = time.Now()
-		p.log.close()
-		p.cgroup.remove()
-		close(p.done)
-	}()
-	return p, nil
+	go p.waitForEnd(c, &logs)
+	return nil
+}
+
+func (p *process) waitForEnd(c *exec.Cmd, logs *sync.WaitGroup) {
+	_ = c.Wait()
+	logs.Wait()
+	ws := c.ProcessState.Sys().(syscall.WaitStatus)
+	p.exitCode = ws.ExitStatus()
+	if ws.Signaled() {
+		p.exitCode = 128 + int(ws.Signal())
+	}
+	p.oom = p.oom || p.cgroup.oomKills() > 0 || p.forcedOOM
+	if p.forcedOOM {
+		p.exitCode = 137
+	}
+	if p.forcedCode != nil {
+		p.exitCode = *p.forcedCode
+	}
+	p.finishedAt = time.Now()
+	p.log.close()
+	p.cgroup.remove()
+	close(p.done)
 }
 
 // watchOOM ends the whole container when the kernel killed one of its

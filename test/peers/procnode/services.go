@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	discovery "k8s.io/api/discovery/v1"
@@ -33,6 +34,9 @@ func proxyTo(c net.Conn, dial func() (net.Conn, error)) {
 	defer c.Close()
 	u, err := dial()
 	if err != nil {
+		if t, ok := c.(*net.TCPConn); ok {
+			t.SetLinger(0) // the nearest thing to a refused connection
+		}
 		return
 	}
 	defer u.Close()
@@ -49,7 +53,9 @@ func proxyTo(c net.Conn, dial func() (net.Conn, error)) {
 }
 
 // services is kube-proxy and cluster DNS in one: a listener per service port
-// that has a ready endpoint (none: connection refused), and names.
+// that has a ready endpoint (none: connection refused), and names. An endpoint
+// that is ready but does not listen yet is none: kube-proxy would hand on its
+// refusal, and a listener of ours has accepted by then.
 type services struct {
 	net       *network
 	apiserver string // host:port behind service default/kubernetes
@@ -71,16 +77,17 @@ func newServices(n *network, host string, f informers.SharedInformerFactory) *se
 	s := &services{net: n, apiserver: u.Host, open: map[string]*front{}, ips: map[string]bool{}, dirty: make(chan struct{}, 1)}
 	s.svc = f.Core().V1().Services().Lister()
 	s.slices = f.Discovery().V1().EndpointSlices().Lister()
-	touch := func() {
-		select {
-		case s.dirty <- struct{}{}:
-		default:
-		}
-	}
-	h := cache.ResourceEventHandlerFuncs{AddFunc: func(any) { touch() }, UpdateFunc: func(any, any) { touch() }, DeleteFunc: func(any) { touch() }}
+	h := cache.ResourceEventHandlerFuncs{AddFunc: func(any) { s.touch() }, UpdateFunc: func(any, any) { s.touch() }, DeleteFunc: func(any) { s.touch() }}
 	f.Core().V1().Services().Informer().AddEventHandler(h)
 	f.Discovery().V1().EndpointSlices().Informer().AddEventHandler(h)
 	return s
+}
+
+func (s *services) touch() {
+	select {
+	case s.dirty <- struct{}{}:
+	default:
+	}
 }
 
 func (s *services) run() error {
@@ -145,12 +152,26 @@ func (s *services) sync() {
 			want[fmt.Sprintf("%s:%d", svc.Spec.ClusterIP, p.Port)] = be
 		}
 	}
+	s.setAddresses(ips)
 	for addr, f := range s.open {
 		if want[addr] == nil {
 			f.l.Close()
 			delete(s.open, addr)
 		}
 	}
+	for addr, be := range want {
+		if f := s.open[addr]; f != nil {
+			f.backends.Store(&be)
+		} else if s.answers(be) {
+			s.listen(addr, be)
+		} else {
+			time.AfterFunc(200*time.Millisecond, s.touch)
+		}
+	}
+}
+
+// setAddresses gives the services' namespace these addresses and no others.
+func (s *services) setAddresses(ips map[string]bool) {
 	for a := range ips {
 		if !s.ips[a] && ip("-n", s.net.svcNS(), "addr", "add", a+"/32", "dev", "lo") == nil {
 			s.ips[a] = true
@@ -162,30 +183,39 @@ func (s *services) sync() {
 			delete(s.ips, a)
 		}
 	}
-	for addr, be := range want {
-		if f := s.open[addr]; f != nil {
-			f.backends.Store(&be)
-			continue
+}
+
+func (s *services) answers(backends []string) bool {
+	for _, to := range backends {
+		if to == "host" {
+			return true
 		}
-		f := &front{}
-		var err error
-		if f.l, err = listenIn(s.net.svcNS(), addr); err != nil {
-			fmt.Println("procnode: service", addr, err)
-			continue
+		if c, err := net.DialTimeout("tcp", to, 100*time.Millisecond); err == nil {
+			c.Close()
+			return true
 		}
-		f.backends.Store(&be)
-		s.open[addr] = f
-		go acceptLoop(f.l, func(c net.Conn) {
-			be := *f.backends.Load()
-			to := be[rand.Intn(len(be))]
-			proxyTo(c, func() (net.Conn, error) {
-				if to == "host" {
-					return net.Dial("tcp", s.apiserver)
-				}
-				return net.Dial("tcp", to)
-			})
-		})
 	}
+	return false
+}
+
+// listen opens a front: each connection goes to one of its backends.
+func (s *services) listen(addr string, backends []string) {
+	l, err := listenIn(s.net.svcNS(), addr)
+	if err != nil {
+		fmt.Println("procnode: service", addr, err)
+		return
+	}
+	f := &front{l: l}
+	f.backends.Store(&backends)
+	s.open[addr] = f
+	go acceptLoop(l, func(c net.Conn) {
+		be := *f.backends.Load()
+		to := be[rand.Intn(len(be))]
+		if to == "host" {
+			to = s.apiserver
+		}
+		proxyTo(c, func() (net.Conn, error) { return net.Dial("tcp", to) })
+	})
 }
 
 // linkEnv is what enableServiceLinks puts in a container.
