@@ -28,6 +28,8 @@ test: setup ## Unit tests and contracts, address and undefined-behaviour sanitiz
 	@.ci/step "tests" ctest --test-dir build/debug --output-on-failure --no-tests=error -j $(JOBS)
 
 e2e: build peers ## Every scenario on the real peers (SCENARIO="a b", CORE=1)
+	@$(if $(SCENARIO),,.ci/step "build the contract" .ci/build release contract_programs)
+	@$(if $(SCENARIO),,.ci/step "contract on the real API server" test/contract/run)
 	@DASK_PLUGIN=$(abspath $(PROGRAM)) .ci/step "end to end" test/e2e/run $(if $(CORE),--core) $(SCENARIO)
 
 fuzz: setup ## Each fuzzer for SECONDS=60, two at a time (TARGET="handle quantity")

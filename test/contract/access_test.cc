@@ -65,6 +65,24 @@ TEST_CASE("a list over all namespaces is refused at the cluster scope", "[contra
   CHECK(world.us.List(JobsOf(world.ns)).ok());
 }
 
+TEST_CASE("a review tells what we may do", "[contract][access]") {
+  constexpr k8s::Resource kReviews{"authorization.k8s.io", "v1", "selfsubjectaccessreviews"};
+  World world;
+  const auto may = [&](const char* verb) {
+    const json::object review{
+        {"apiVersion", "authorization.k8s.io/v1"},
+        {"kind", "SelfSubjectAccessReview"},
+        {"spec",
+         {{"resourceAttributes",
+           {{"group", "kubernetes.dask.org"}, {"resource", "daskjobs"}, {"verb", verb}}}}}};
+    const Session::Result result = world.us.CreateText(kReviews, "", "", json::serialize(review));
+    return At(Object(result), "/status/allowed");
+  };
+  const Denial denial(world.target, "delete", "daskjobs");
+  CHECK(may("create") == true);
+  CHECK(may("delete") == false);
+}
+
 TEST_CASE("a mirror that may not list comes as soon as it may", "[contract][access]") {
   World world;
   const Mirror::Content made{{"a", world.Make("a")}};

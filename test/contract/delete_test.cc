@@ -107,6 +107,29 @@ TEST_CASE("an object that is being deleted takes no new finalizer", "[contract][
   CHECK(k8s::IsInvalid(status));
 }
 
+TEST_CASE("a cluster that its finalizers hold goes when they are taken away",
+          "[contract][delete]") {
+  constexpr k8s::Resource kDaskClusters{"kubernetes.dask.org", "v1", "daskclusters"};
+  World world;
+  json::object cluster =
+      Parse(R"({"apiVersion": "kubernetes.dask.org/v1", "kind": "DaskCluster"})");
+  cluster["metadata"] = {{"name", "a"},
+                         {"finalizers", json::array{"kopf.zalando.org/KopfFinalizerMarker"}}};
+  cluster["spec"] = At(DaskJob("a"), "/spec/cluster/spec");
+  const json::object made = Object(world.other.Create(kDaskClusters, world.ns, cluster));
+  CHECK(At(made, "/kind") == "DaskCluster");
+  const json::object deleted =
+      Object(world.other.Delete(kDaskClusters, world.ns, "a", UidOf(made)));
+  CHECK(At(deleted, "/metadata/deletionTimestamp").is_string());
+  json::object patch = Metadata("finalizers", nullptr);
+  patch["metadata"].as_object()["resourceVersion"] = json::string(VersionOf(made));
+  CHECK(k8s::IsConflict(world.other.Patch(kDaskClusters, world.ns, "a", patch).status()));
+  patch["metadata"].as_object()["resourceVersion"] = json::string(VersionOf(deleted));
+  CHECK(world.other.Patch(kDaskClusters, world.ns, "a", patch).ok());
+  CHECK(k8s::IsNotFound(world.other.Get(kDaskClusters, world.ns, "a").status()));
+  CHECK(k8s::IsNotFound(world.other.Patch(kDaskClusters, world.ns, "a", patch).status()));
+}
+
 TEST_CASE("an object that is being deleted still takes annotations", "[contract][delete]") {
   World world;
   const json::object job = With(DaskJob("a"), "/metadata/finalizers", json::array{"x.org/keep"});
