@@ -18,6 +18,7 @@ TEST_CASE("a version from before a restart is too old to watch from", "[contract
   World world;
   const std::string version = world.Make("a");
   world.Make("b");
+  const std::string page = ContinueOf(Object(world.us.List(JobsOf(world.ns), 1)));
   world.target.Restart();
   Watching watching(world.us, JobsOf(world.ns), version);
   const absl::Status end = watching.End();
@@ -25,6 +26,8 @@ TEST_CASE("a version from before a restart is too old to watch from", "[contract
   CHECK(k8s::IsExpired(end));
   const json::object list = Object(world.us.List(JobsOf(world.ns)));
   CHECK(NamesOf(list) == Names{"a", "b"});
+  // A list under way goes on: what it shows is in the storage.
+  CHECK(NamesOf(Object(world.us.List(JobsOf(world.ns), 1, page))) == Names{"b"});
   Watching fresh(world.us, JobsOf(world.ns), VersionOf(list));
   world.Make("c");
   CHECK(fresh.TakeNames(1) == Names{"ADDED c"});
@@ -106,7 +109,7 @@ struct Overload {
 TEST_CASE("a server with too much to do names a time, and that is waited for",
           "[contract][outage]") {
   World world;
-  CHECK(world.us.List(JobsOf(world.ns)).ok());  // so that there is a connection
+  const std::string version = VersionOf(Object(world.us.List(JobsOf(world.ns))));
   world.us.log().TakeRequests();
   Overload overload(world.target);
   const absl::Status status =
@@ -118,6 +121,10 @@ TEST_CASE("a server with too much to do names a time, and that is waited for",
   // No time was left to come again.
   CHECK(world.us.log().TakeRequests() == Names{"create daskjobs 429"});
   CHECK(k8s::IsNotFound(world.other.Get(kDaskJobs, world.ns, "a").status()));
+  const absl::Status watch = Watching(world.us, JobsOf(world.ns), version).End();
+  CHECK(CodeAndReason(watch) == "429 TooManyRequests");
+  CHECK(k8s::IsNotProcessed(watch));
+  world.us.log().TakeRequests();
 
   auto waiting = std::async(std::launch::async,
                             [&] { return world.us.Create(kDaskJobs, world.ns, DaskJob("b")); });

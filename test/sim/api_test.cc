@@ -144,6 +144,8 @@ TEST_CASE_METHOD(Fixture, "pages show one state, and all of it", "[sim]") {
   CHECK(rest.at("metadata").at("resourceVersion") == metadata.at("resourceVersion"));
   CHECK(rest.at("metadata").at("continue") == "");
   store.ForgetHistory();
+  CHECK(List(next) == rest);
+  api.ExpireLists();
   const json::object expired = List(next);
   CHECK(expired.at("code") == 410);
   CHECK(expired.at("reason") == "Expired");

@@ -109,8 +109,8 @@ class Store {
   absl::StatusOr<std::vector<Change>> ChangesAfter(absl::string_view plural, Version version,
                                                    std::size_t limit) const;
   Version version() const;
-  // Versions up to the present one are too old from now on, and so are pages of older lists: the
-  // server restarted, or etcd was compacted.
+  // Versions up to the present one are too old to watch from: the server restarted. Lists under way
+  // go on (Api::ExpireLists ends them).
   void ForgetHistory();
 
   // `on_change` is called after each change, outside the lock, on the thread that made it. It must
