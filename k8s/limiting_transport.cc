@@ -30,6 +30,9 @@ std::unique_ptr<Stream> LimitingTransport::Open(HttpRequest request, StreamSink&
 }
 
 void LimitingTransport::Go() {
+  // A request that fails at once calls us from inside the loop, which goes on anyway.
+  if (going_) return;
+  going_ = true;
   while (const auto next = limiter_.Next(executor_.Now())) {
     Call call = std::move(calls_.extract(next->ticket).mapped());
     if (next->may_go) {
@@ -39,6 +42,7 @@ void LimitingTransport::Go() {
           "never sent: too many requests to the API server waited before it (client-side limit)"));
     }
   }
+  going_ = false;
   SetTimer();
 }
 

@@ -33,6 +33,7 @@ class LimitingTransport final : public Transport {
   std::unique_ptr<Transport> next_;
   Executor& executor_;
   RequestLimiter limiter_;
+  bool going_ = false;
   std::map<RequestLimiter::Ticket, Call> calls_;
   Executor::TimerId timer_ = 0;
   absl::Time timer_at_ = absl::InfiniteFuture();
