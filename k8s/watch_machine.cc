@@ -89,9 +89,14 @@ std::optional<WatchMachine::Action> WatchMachine::On(const Failed& input) {
   const Reaction& reaction = ReactionTo(input.why);
   goal_ = GoalAfter(input.why, reaction.resume);
   if (reaction.pace == Pace::kListAtOnce) return AtOnceOrLater(expiries_);
-  Backoff& failures = input.answered ? refusals_ : silences_;
+  Backoff& failures = BackoffOf(input);
   if (reaction.pace == Pace::kAtOnceFirst) return AtOnceOrLater(failures);
   return Wait{std::max(failures.Next(now_, random_), AtLeast(input.why))};
+}
+
+Backoff& WatchMachine::BackoffOf(const Failed& failed) {
+  if (!failed.answered) return silences_;
+  return IsNotProcessed(failed.why) || IsServerError(failed.why) ? troubles_ : refusals_;
 }
 
 WatchMachine::Goal WatchMachine::GoalAfter(const absl::Status& why, bool resume) {

@@ -17,6 +17,9 @@ class WatchMachine {
  public:
   // Before it is lengthened, the longest wait after a failure without an answer.
   static constexpr absl::Duration kLongestSilence = absl::Seconds(2);
+  // The same after an answer of a server in trouble (429, 5xx), unless it asks for more: mirrors
+  // are few, and what has changed meanwhile must be seen within seconds after its end.
+  static constexpr absl::Duration kLongestTrouble = absl::Seconds(4);
 
   // What to do.
   struct List {};
@@ -59,6 +62,7 @@ class WatchMachine {
 
   Action Pursue();
   Action AtOnceOrLater(Backoff& failures);
+  Backoff& BackoffOf(const Failed& failed);
   Goal GoalAfter(const absl::Status& why, bool resume);
 
   Goal goal_ = Goal::kList;
@@ -70,6 +74,7 @@ class WatchMachine {
   // for already. Without an answer a try costs the server nothing, and the end of an outage must be
   // met soon.
   Backoff refusals_;
+  Backoff troubles_{kLongestTrouble};
   Backoff expiries_;
   Backoff silences_{kLongestSilence};
   absl::Time now_;

@@ -142,7 +142,7 @@ TEST_CASE("a server that keeps failing is asked for a list", "[k8s][watch]") {
 
 TEST_CASE("waits of refusals double up to half a minute and start over after two quiet minutes",
           "[k8s][watch]") {
-  const absl::Status refusal = Answer(503, "ServiceUnavailable");
+  const absl::Status refusal = Answer(403, "Forbidden");
   Walk walk;
   walk.Listed("7");
   for (const char* wait : {"wait 800ms", "wait 1.6s", "wait 3.2s", "wait 6.4s", "wait 12.8s",
@@ -152,6 +152,18 @@ TEST_CASE("waits of refusals double up to half a minute and start over after two
   }
   walk.Pass(absl::Minutes(2) + absl::Seconds(31));
   CHECK(walk.Failed(refusal) == "wait 800ms");
+}
+
+TEST_CASE("a server in trouble is tried every few seconds", "[k8s][watch]") {
+  for (const absl::Status& trouble :
+       {Answer(503, "ServiceUnavailable"), Answer(429, "TooManyRequests")}) {
+    Walk walk;
+    walk.Listed("7");
+    for (const char* wait : {"wait 800ms", "wait 1.6s", "wait 3.2s", "wait 4s", "wait 4s"}) {
+      CHECK(walk.Failed(trouble) == wait);
+      walk.Waited();
+    }
+  }
 }
 
 TEST_CASE("an API server that cannot be reached is tried every few seconds", "[k8s][watch]") {
