@@ -160,86 +160,87 @@ struct Trouble {
 
 void Nothing(Scenario&) {}
 
+using C = plugin::Cause;
+using S = OperatorStep;
+const Trouble kTroubles[] = {
+    {"nothing", Nothing, Nothing, C::kSucceeded},
+    {"nothing, and the task fails", Nothing, Nothing, C::kRunnerExited, {1, "", ""}},
+    {"end not told, cluster deleted",
+     [](Scenario& s) { s.dask().Fail(S::kJobEnded, 1, "HTTP 429"); }, Nothing, C::kSucceeded},
+    {"no worker group, ever", [](Scenario& s) { s.dask().Fail(S::kWorkerGroup, 1); }, Nothing,
+     C::kSucceeded},
+    {"cluster stays Pending",
+     [](Scenario& s) { s.dask().Delay(S::kClusterPhasePending, absl::Milliseconds(200)); }, Nothing,
+     C::kSucceeded},
+    {"quota full for two minutes",
+     [](Scenario& s) { s.dask().Fail(S::kRunner, 2, "exceeded quota"); }, Nothing, C::kSucceeded},
+    {"status goes back while it runs",
+     [](Scenario& s) { s.dask().Delay(S::kClusterCreated, absl::Seconds(10)); }, Nothing,
+     C::kSucceeded},
+    {"status goes back after the end",
+     [](Scenario& s) { s.dask().Delay(S::kClusterCreated, absl::Seconds(70)); }, Nothing,
+     C::kSucceeded},
+    {"status goes back after a failure",
+     [](Scenario& s) { s.dask().Delay(S::kClusterCreated, absl::Seconds(70)); },
+     Nothing,
+     C::kRunnerExited,
+     {1, "", ""}},
+    {"DaskJob deleted by hand", Nothing, [](Scenario& s) { s.Delete("daskjobs", Scenario::job()); },
+     C::kJobDeleted},
+    {"DaskJob deleted by hand, operator dead", Nothing,
+     [](Scenario& s) {
+       s.dask().Kill();
+       s.Delete("daskjobs", Scenario::job());
+     },
+     C::kJobDeleted},
+    {"DaskCluster deleted by hand",
+     Nothing,
+     [](Scenario& s) { s.Delete("daskclusters", Scenario::job()); },
+     C::kRunnerExited,
+     {1, "", ""}},
+    {"DaskCluster deleted by hand, operator dead",
+     Nothing,
+     [](Scenario& s) {
+       s.dask().Kill();
+       s.Delete("daskclusters", Scenario::job());
+     },
+     C::kRunnerExited,
+     {1, "", ""}},
+    {"runner deleted by hand", Nothing, [](Scenario& s) { s.Delete("pods", s.runner()); },
+     C::kRunnerLost},
+    {"runner deleted by hand, operator dead", Nothing,
+     [](Scenario& s) {
+       s.dask().Kill();
+       s.Delete("pods", s.runner());
+     },
+     C::kRunnerLost},
+    {"runner evicted", Nothing,
+     [](Scenario& s) {
+       s.world.life.kubelet().Evict(World::kNs, s.runner(), "The node was low on memory.");
+     },
+     C::kRunnerEvicted},
+    {"namespace deleted", Nothing,
+     [](Scenario& s) { s.world.store.TerminateNamespace(World::kNs); }, C::kJobDeleted},
+    {"one replica killed while it runs", Nothing, [](Scenario& s) { s.world.KillReplica(0); },
+     C::kSucceeded},
+    {"one replica killed at the end", Nothing,
+     [](Scenario& s) {
+       s.world.Pass(kRuns - absl::Seconds(19));
+       s.world.KillReplica(1);
+     },
+     C::kSucceeded},
+    {"both replicas killed, one after the other, and new ones", Nothing,
+     [](Scenario& s) {
+       s.world.KillReplica(0);
+       s.world.StartReplica();
+       s.world.Pass(absl::Seconds(10));
+       s.world.KillReplica(1);
+       s.world.StartReplica();
+     },
+     C::kSucceeded},
+};
+
 TEST_CASE("what goes wrong in the operator does not change the end", "[sim][cluster]") {
-  using C = plugin::Cause;
-  using S = OperatorStep;
-  const Trouble kTroubles[] = {
-      {"nothing", Nothing, Nothing, C::kSucceeded},
-      {"nothing, and the task fails", Nothing, Nothing, C::kRunnerExited, {1, "", ""}},
-      {"end not told, cluster deleted",
-       [](Scenario& s) { s.dask().Fail(S::kJobEnded, 1, "HTTP 429"); }, Nothing, C::kSucceeded},
-      {"no worker group, ever", [](Scenario& s) { s.dask().Fail(S::kWorkerGroup, 1); }, Nothing,
-       C::kSucceeded},
-      {"cluster stays Pending",
-       [](Scenario& s) { s.dask().Delay(S::kClusterPhasePending, absl::Milliseconds(200)); },
-       Nothing, C::kSucceeded},
-      {"quota full for two minutes",
-       [](Scenario& s) { s.dask().Fail(S::kRunner, 2, "exceeded quota"); }, Nothing, C::kSucceeded},
-      {"status goes back while it runs",
-       [](Scenario& s) { s.dask().Delay(S::kClusterCreated, absl::Seconds(10)); }, Nothing,
-       C::kSucceeded},
-      {"status goes back after the end",
-       [](Scenario& s) { s.dask().Delay(S::kClusterCreated, absl::Seconds(70)); }, Nothing,
-       C::kSucceeded},
-      {"status goes back after a failure",
-       [](Scenario& s) { s.dask().Delay(S::kClusterCreated, absl::Seconds(70)); },
-       Nothing,
-       C::kRunnerExited,
-       {1, "", ""}},
-      {"DaskJob deleted by hand", Nothing,
-       [](Scenario& s) { s.Delete("daskjobs", Scenario::job()); }, C::kJobDeleted},
-      {"DaskJob deleted by hand, operator dead", Nothing,
-       [](Scenario& s) {
-         s.dask().Kill();
-         s.Delete("daskjobs", Scenario::job());
-       },
-       C::kJobDeleted},
-      {"DaskCluster deleted by hand",
-       Nothing,
-       [](Scenario& s) { s.Delete("daskclusters", Scenario::job()); },
-       C::kRunnerExited,
-       {1, "", ""}},
-      {"DaskCluster deleted by hand, operator dead",
-       Nothing,
-       [](Scenario& s) {
-         s.dask().Kill();
-         s.Delete("daskclusters", Scenario::job());
-       },
-       C::kRunnerExited,
-       {1, "", ""}},
-      {"runner deleted by hand", Nothing, [](Scenario& s) { s.Delete("pods", s.runner()); },
-       C::kRunnerLost},
-      {"runner deleted by hand, operator dead", Nothing,
-       [](Scenario& s) {
-         s.dask().Kill();
-         s.Delete("pods", s.runner());
-       },
-       C::kRunnerLost},
-      {"runner evicted", Nothing,
-       [](Scenario& s) {
-         s.world.life.kubelet().Evict(World::kNs, s.runner(), "The node was low on memory.");
-       },
-       C::kRunnerEvicted},
-      {"namespace deleted", Nothing,
-       [](Scenario& s) { s.world.store.TerminateNamespace(World::kNs); }, C::kJobDeleted},
-      {"one replica killed while it runs", Nothing, [](Scenario& s) { s.world.KillReplica(0); },
-       C::kSucceeded},
-      {"one replica killed at the end", Nothing,
-       [](Scenario& s) {
-         s.world.Pass(kRuns - absl::Seconds(19));
-         s.world.KillReplica(1);
-       },
-       C::kSucceeded},
-      {"both replicas killed, one after the other, and new ones", Nothing,
-       [](Scenario& s) {
-         s.world.KillReplica(0);
-         s.world.StartReplica();
-         s.world.Pass(absl::Seconds(10));
-         s.world.KillReplica(1);
-         s.world.StartReplica();
-       },
-       C::kSucceeded},
-  };
   for (const Trouble& trouble : kTroubles) {
     INFO(trouble.name);
     Scenario scenario(trouble.runner);
