@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
@@ -17,7 +18,7 @@ constexpr absl::string_view kAdminToken = "admin";
 constexpr int kGoAwayEvery = 15;
 
 std::string NewFile() {
-  std::string path = "/tmp/contract-token-XXXXXX";
+  std::string path = std::filesystem::temp_directory_path() / "contract-token-XXXXXX";
   const int fd = mkstemp(path.data());
   if (fd < 0) throw std::runtime_error("no temporary file for the token");
   close(fd);
