@@ -187,7 +187,7 @@ std::string AnswersOf(const App& app) {
   request.mutable_task_execution_metadata()->set_namespace_("ns");
   flyteidl::admin::CreateTaskResponse created;
   grpc::ClientContext create;
-  create.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(500));
+  create.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(100));
   const auto made = stub->CreateTask(&create, request, &created);
   absl::StrAppend(&seen, made.error_message(), created.ShortDebugString(), "\n");
 
@@ -195,7 +195,7 @@ std::string AnswersOf(const App& app) {
   get.set_resource_meta(R"({"v":1,"ns":"ns","name":"job","uid":"u-1"})");
   flyteidl::admin::GetTaskResponse got;
   grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(500));
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(100));
   const auto read = stub->GetTask(&context, get, &got);
   return absl::StrCat(seen, read.error_message(), got.ShortDebugString());
 }
