@@ -19,6 +19,12 @@ absl::Status NoAnswer(const JobIdentity& identity, const absl::Status& status) {
                                              " could not be created in time: ", status.message()));
 }
 
+// No answer of the API server, or none that decides.
+bool IsTrouble(const absl::Status& status) {
+  return !status.ok() && (!k8s::GetApiError(status).has_value() || k8s::IsNotProcessed(status) ||
+                          k8s::IsOutcomeUnknown(status));
+}
+
 }  // namespace
 
 bool IsSameJob(const JobIdentity& identity, const plugin::JobFacts& found) {
@@ -37,12 +43,14 @@ CreateCall::Action CreateCall::OnPosted(const absl::StatusOr<plugin::JobFacts>& 
   if (posted.ok()) return Finish(HandleOf(*posted));
   last_post_ = posted.status();
   if (k8s::IsAlreadyExists(last_post_) || k8s::IsOutcomeUnknown(last_post_)) return Read{};
-  if (auto rejection = RefusedCreate(last_post_)) return Finish(*std::move(rejection));
+  refusal_ = RefusedCreate(last_post_);
+  if (refusal_) return Read{};
   return Finish(NoAnswer(identity_, last_post_));
 }
 
 CreateCall::Action CreateCall::OnRead(const absl::StatusOr<plugin::JobFacts>& read) {
-  if (read.ok()) return Adopt(*read);
+  if (read.ok() && (IsSameJob(identity_, *read) || !refusal_)) return Adopt(*read);
+  if (refusal_ && !IsTrouble(read.status())) return Finish(*refusal_);
   if (k8s::IsNotFound(read.status())) return PostAgain(last_post_);
   return Finish(NoAnswer(identity_, read.status()));
 }

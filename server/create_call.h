@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -19,6 +20,9 @@ struct JobIdentity {
 bool IsSameJob(const JobIdentity& identity, const plugin::JobFacts& found);
 
 // Create-or-adopt as a state machine: answers go in, the next step comes out. No I/O, no clock.
+// A refusal is believed once the name is known to hold no job of this task: quotas and webhooks
+// speak before the API server looks at the name, so a repeated create may be refused although the
+// first one made the job.
 class CreateCall {
  public:
   struct Post {};  // POST the manifest
@@ -44,6 +48,7 @@ class CreateCall {
   const JobIdentity identity_;
   int posts_ = 0;
   absl::Status last_post_;
+  std::optional<plugin::Handle> refusal_;  // of the last POST
 };
 
 }  // namespace server
