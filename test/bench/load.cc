@@ -4,9 +4,11 @@
 //   RUN      CreateTask of COUNT new tasks in namespace "default", 16 at once load post KUBECONFIG
 //   COUNT RUN     POST of the manifests of such tasks, 16 at once, by k8s/ alone load start PROGRAM
 //   CONFIG          from fork to the first answer of ListAgents, in milliseconds
+#include <fcntl.h>
 #include <grpcpp/grpcpp.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -14,12 +16,14 @@
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <deque>
 #include <fstream>
 #include <functional>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
