@@ -11,7 +11,7 @@ from process import until
 from program import Program
 from stub import Stub
 
-SECONDS = 120  # for what takes 10 on an idle machine
+SECONDS = 200  # for what takes 10 on an idle machine
 GONE_SECONDS = 120  # the time to live (program.py), then 30 s: dask's processes ignore SIGTERM while they import
 CLUSTER_LABEL = "dask.org/cluster-name"
 WORKFLOW_KIND = pathlib.Path(__file__).with_name("flyteworkflows.yaml")  # early: the collector sees a new kind only after 30 s
