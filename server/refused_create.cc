@@ -18,6 +18,7 @@ constexpr Row kRows[] = {
     {k8s::IsQuotaExceeded, plugin::Cause::kQuotaExceeded},
     {k8s::IsForbidden, plugin::Cause::kForbidden},
     {k8s::IsMissingApi, plugin::Cause::kOperatorMissing},
+    {k8s::IsNamespaceMissing, plugin::Cause::kNamespaceMissing},
     {k8s::IsNotFound, plugin::Cause::kNamespaceMissing},
     {k8s::IsInvalid, plugin::Cause::kRefusedByApiServer},
 };

@@ -148,6 +148,18 @@ TEST_CASE("every refusal of the API server has its cause and keeps the server's 
   }
 }
 
+TEST_CASE("a namespace that is not there is a refusal as the API server words it",
+          "[server][create]") {
+  k8s::HttpResponse response;
+  response.code = 404;
+  response.body = R"({"kind": "Status", "code": 404, "reason": "NotFound",
+      "message": "namespaces \"ns\" not found", "details": {"name": "ns", "kind": "namespaces"}})";
+  const auto handle =
+      RefusedCreate(k8s::ToStatus(response, k8s::Method::kPost, "create daskjobs ns/job-n0-0"));
+  REQUIRE(handle.has_value());
+  CHECK(std::get<plugin::Rejection>(*handle).cause == plugin::Cause::kNamespaceMissing);
+}
+
 TEST_CASE("an unknown resource means that the operator is missing", "[server][create]") {
   k8s::HttpResponse response;
   response.code = 404;
@@ -156,6 +168,31 @@ TEST_CASE("an unknown resource means that the operator is missing", "[server][cr
       RefusedCreate(k8s::ToStatus(response, k8s::Method::kPost, "create daskjobs ns/job-n0-0"));
   REQUIRE(handle.has_value());
   CHECK(std::get<plugin::Rejection>(*handle).cause == plugin::Cause::kOperatorMissing);
+}
+
+TEST_CASE("a refusal is believed once the name holds no job of this task",
+          "[server][create][adopt]") {
+  const absl::Status full = Refusal(403, "Forbidden", "exceeded quota: q, requested: 1, used: 1");
+  CreateCall call(kIdentity);
+  call.Start();
+  REQUIRE(std::holds_alternative<CreateCall::Read>(call.OnPosted(full)));
+  SECTION("ours is there, from an earlier call") {
+    CHECK(Finished(call.OnRead(OursAs(kIdentity.output_prefix))) == kHandle);
+  }
+  SECTION("nothing is there, or another's, or nobody may look") {
+    const absl::StatusOr<plugin::JobFacts> reads[] = {Refusal(404, "NotFound", "not found"),
+                                                      Refusal(403, "Forbidden", "may not get"),
+                                                      OursAs("s3://another")};
+    for (const auto& read : reads) {
+      const plugin::Handle handle = Finished(call.OnRead(read));
+      CHECK(std::get<plugin::Rejection>(handle).cause == plugin::Cause::kQuotaExceeded);
+    }
+  }
+  SECTION("nobody answers: the caller repeats") {
+    const auto handle =
+        std::get<CreateCall::Finish>(call.OnRead(absl::UnavailableError("refused")));
+    CHECK(handle.status().code() == absl::StatusCode::kUnavailable);
+  }
 }
 
 }  // namespace
