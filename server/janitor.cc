@@ -44,6 +44,8 @@ void Janitor::OnJobsSynced() {
 
 void Janitor::OnEnded(const plugin::JobFacts& job, plugin::Phase phase) {
   const k8s::ObjectKey key{job.ns, job.name};
+  const auto held = parts_.jobs.Get(key);
+  if (!held || held->facts.uid != job.uid) return;
   Record& record = records_[key];
   record.ended_uid = job.uid;
   record.end = {phase, parts_.executor.Now()};

@@ -38,7 +38,8 @@ class Janitor {
   void OnCluster(const ClusterCache::Entry& before, const ClusterCache::Entry& now);
   // Until now an absent job was merely unknown.
   void OnJobsSynced();
-  // A job ended and its latch may have been refused.
+  // A job ended and its latch may have been refused. Nothing when the cache has lost the job: it
+  // may have lost its label only, and if it comes back it has not ended.
   void OnEnded(const plugin::JobFacts& job, plugin::Phase phase);
 
  private:

@@ -241,6 +241,18 @@ TEST_CASE("a chore that waited is looked at again", "[server][janitor]") {
   CHECK(f.Lines().size() == 4);
 }
 
+TEST_CASE("a job that went out of sight and came back has not ended", "[server][janitor]") {
+  JanitorFixture f;
+  f.jobs.Replace("", {});
+  f.SeeJob(f.Job());
+  f.SeeCluster(f.Cluster());
+  f.LoseJob();
+  f.janitor.OnEnded(f.Job(), plugin::Phase::kFailed);  // as the tracker takes it
+  f.SeeJob(f.Job());
+  f.executor.Advance(absl::Hours(48));
+  CHECK(f.Lines().empty());
+}
+
 TEST_CASE("an end whose latch was refused counts from when it was told", "[server][janitor]") {
   JanitorFixture f;
   f.SeeJob(f.Job());
