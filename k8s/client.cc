@@ -58,9 +58,10 @@ void Client::Get(const Resource& resource, absl::string_view ns, absl::string_vi
          std::move(done));
 }
 
-void Client::List(const Selection& selection, absl::Time deadline, Done done) {
-  SendTo(transport_, ListRequest(selection, ""), What("list", selection.resource, selection.ns, ""),
-         deadline, std::move(done));
+void Client::List(const Selection& selection, absl::string_view continue_token, absl::Time deadline,
+                  Done done) {
+  SendTo(transport_, ListRequest(selection, continue_token),
+         What("list", selection.resource, selection.ns, ""), deadline, std::move(done));
 }
 
 void Client::Patch(const Resource& resource, absl::string_view ns, absl::string_view name,

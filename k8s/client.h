@@ -36,8 +36,9 @@ class Client {
               std::string body, absl::Time deadline, Done done);
   void Get(const Resource& resource, absl::string_view ns, absl::string_view name,
            absl::Time deadline, Done done);
-  // The first page of a list.
-  void List(const Selection& selection, absl::Time deadline, Done done);
+  // A page of a list: the first one, or that of the `continue` token of the page before.
+  void List(const Selection& selection, absl::string_view continue_token, absl::Time deadline,
+            Done done);
   // `body`: a merge patch as JSON text; conditional when it holds metadata.resourceVersion.
   void Patch(const Resource& resource, absl::string_view ns, absl::string_view name,
              std::string body, absl::Time deadline, Done done);

@@ -13,8 +13,8 @@
 namespace server {
 
 // Looks now and then for what no watch of ours shows: DaskWorkerGroups that the operator made and
-// died before it gave them an owner. Nobody deletes them when their cluster goes. Executor's thread
-// only.
+// died before it gave them an owner. Nobody deletes them when their cluster goes. The cache may lag
+// behind the list, so that a cluster is gone is read once more. Executor's thread only.
 class Leftovers {
  public:
   struct Settings {
@@ -22,7 +22,7 @@ class Leftovers {
     absl::Duration every;
     absl::Duration grace;  // a group that is younger may still get its owner
   };
-  // A group was deleted, or why not; or why they could not be listed (`group` is empty then).
+  // A group was deleted, or why it stays; or why they could not be listed (`group` is empty then).
   using Sink = absl::AnyInvocable<void(const k8s::ObjectKey& group, const absl::Status&)>;
 
   // References must outlive the object; so must the executor's queue of its timers.
@@ -33,9 +33,10 @@ class Leftovers {
 
  private:
   void Sweep();
-  void Look(const std::string& ns);
-  void Take(const boost::json::object& list);
-  bool IsLeft(const plugin::DaskWorkerGroupFacts& group) const;
+  void Look(const std::string& ns, absl::string_view continue_token);
+  void Take(const boost::json::object& page);
+  bool SeemsLeft(const plugin::DaskWorkerGroupFacts& group) const;
+  void Confirm(const plugin::DaskWorkerGroupFacts& group);
   void Delete(const plugin::DaskWorkerGroupFacts& group);
 
   const ClusterCache& clusters_;
