@@ -14,9 +14,14 @@ constexpr absl::Duration kFirstWait = absl::Milliseconds(500);
 // Short, so that ends are told soon after an outage.
 constexpr absl::Duration kLongestWait = absl::Seconds(4);
 
+// The job is written all the time while it lives; more in a row than this comes from elsewhere.
+constexpr int kConflictsAtOnce = 3;
+
+// Whatever the API server answered, but for what passes by itself: trouble, a conflict, credentials
+// that are about to be renewed.
 bool IsRefused(const absl::Status& status) {
-  return k8s::IsNotFound(status) || k8s::IsMissingApi(status) || k8s::IsForbidden(status) ||
-         k8s::IsInvalid(status);
+  return k8s::GetApiError(status).has_value() && !k8s::IsNotProcessed(status) &&
+         !k8s::IsOutcomeUnknown(status) && !k8s::IsConflict(status) && !k8s::IsUnauthorized(status);
 }
 
 }  // namespace
@@ -28,7 +33,7 @@ LatchCall::Action LatchCall::Start() { return PatchOver(version_); }
 
 LatchCall::Action LatchCall::OnPatched(const absl::Status& patched) {
   if (patched.ok()) return Finish{outcome_, Result::kKept, {}};
-  if (k8s::IsConflict(patched)) return Read{};
+  if (k8s::IsConflict(patched)) return ++conflicts_ > kConflictsAtOnce ? Later() : Read{};
   if (IsRefused(patched)) return Finish{outcome_, Result::kRefused, patched};
   return Later();
 }

@@ -26,7 +26,8 @@ class LatchCall {
   enum class Result {
     kKept,     // ours
     kFound,    // another replica's, or our own of an earlier try
-    kRefused,  // for good (403, 404, 422): it is told all the same, and does not outlive the pods
+    kRefused,  // for good (403, 404, 422 and the like): it is told all the same, and does not
+               // outlive the pods
   };
   struct Finish {
     plugin::Outcome outcome;
@@ -51,6 +52,7 @@ class LatchCall {
   const std::string version_;
   const plugin::Outcome outcome_;
   int waits_ = 0;
+  int conflicts_ = 0;
 };
 
 }  // namespace server

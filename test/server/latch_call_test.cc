@@ -53,6 +53,19 @@ TEST_CASE("a job that changed is read and patched over its new version", "[serve
   CHECK(VersionOf(call.OnRead(Job("9"))) == "9");
 }
 
+TEST_CASE("a conflict that does not end is not answered at full speed", "[server][latch]") {
+  LatchCall call(Job(), End());
+  call.Start();
+  LatchCall::Action next = call.OnPatched(Refused(409, "Conflict"));
+  int reads = 0;
+  for (; std::holds_alternative<LatchCall::Read>(next) && reads < 100; ++reads) {
+    call.OnRead(Job("9"));
+    next = call.OnPatched(Refused(409, "Conflict"));
+  }
+  CHECK(reads == 3);
+  CHECK(std::holds_alternative<LatchCall::Wait>(next));
+}
+
 TEST_CASE("the end that another replica kept wins", "[server][latch]") {
   LatchCall call(Job(), End(Cause::kRunnerLost));
   call.Start();
@@ -66,7 +79,8 @@ TEST_CASE("the end that another replica kept wins", "[server][latch]") {
 
 TEST_CASE("a latch that is refused for good is told all the same", "[server][latch]") {
   const absl::Status refusals[] = {Refused(403, "Forbidden"), Refused(404, "NotFound"),
-                                   Refused(422, "Invalid"), Refused(400, "BadRequest")};
+                                   Refused(422, "Invalid"),   Refused(400, "BadRequest"),
+                                   Refused(405, ""),          Refused(418, "")};
   for (const absl::Status& refusal : refusals) {
     CAPTURE(refusal.message());
     LatchCall call(Job(), End());
