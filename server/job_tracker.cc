@@ -10,6 +10,11 @@ namespace {
 constexpr absl::Duration kReadLimit = absl::Seconds(5);
 constexpr absl::Duration kReadAgainAfter = absl::Seconds(5);
 
+// A pod of an earlier job of this name keeps the name until it is gone.
+bool MayBelongTo(const plugin::JobFacts& job, const plugin::PodFacts& pod) {
+  return pod.job_uid.empty() || pod.job_uid == job.uid;
+}
+
 }  // namespace
 
 JobTracker::JobTracker(Parts parts, absl::Duration lost_runner_grace, TransitionSink on_transition,
@@ -83,7 +88,7 @@ void JobTracker::ObservePods(const JobCache::Entry& job, plugin::Observation& se
   for (const auto& pod : parts_.pods.Indexed(job->key.ns, job->key.name)) {
     switch (pod->facts.role) {
       case plugin::Role::kRunner:
-        seen.runner_facts = FactsOf(pod);
+        if (MayBelongTo(job->facts, pod->facts)) seen.runner_facts = FactsOf(pod);
         break;
       case plugin::Role::kScheduler:
         seen.schedulers.push_back(FactsOf(pod));

@@ -138,6 +138,27 @@ TEST_CASE("another job of the same name begins anew", "[server][tracker]") {
   CHECK(f.Phase().cause == Cause::kSubmitted);
 }
 
+TEST_CASE("the grace of a runner does not begin with the death of an earlier job's pod",
+          "[server][tracker]") {
+  ClusterFixture f;
+  f.Sync();
+  f.transport.Script(kRunnerGet, test::Json(200, "{}"));
+  f.transport.Script(kRunnerGet, kNoPod);
+  plugin::PodFacts earlier = f.Runner(PodPhase::kRunning);
+  earlier.job_uid = "u-0";
+  earlier.deleted = f.executor.Now() - absl::Minutes(5);
+  f.SeePod(earlier);
+  f.SeeJob(f.Job());
+  f.executor.RunReady();
+  f.LosePod("job-runner");
+  f.executor.Advance(absl::Seconds(6));  // to the read that finds no pod
+  CHECK(f.transport.requests().size() == 2);
+  CHECK(f.Phase().phase == plugin::Phase::kRunning);
+  f.SeePod(f.Runner(PodPhase::kRunning));
+  f.executor.Advance(f.kGrace * 2);
+  CHECK(f.Phase().cause == Cause::kRunning);
+}
+
 TEST_CASE("an end is told once it is latched, and the last phase until then",
           "[server][tracker][latch]") {
   ClusterFixture f;
