@@ -29,10 +29,9 @@ std::unique_ptr<Stream> LimitingTransport::Open(HttpRequest request, StreamSink&
   return next_->Open(std::move(request), sink);
 }
 
+// What ends at once calls us from inside the loop, which then goes on.
 void LimitingTransport::Go() {
-  // A request that fails at once calls us from inside the loop, which goes on anyway.
-  if (going_) return;
-  going_ = true;
+  if (std::exchange(going_, true)) return;
   while (const auto next = limiter_.Next(executor_.Now())) {
     Call call = std::move(calls_.extract(next->ticket).mapped());
     if (next->may_go) {

@@ -33,8 +33,8 @@ class LimitingTransport final : public Transport {
   std::unique_ptr<Transport> next_;
   Executor& executor_;
   RequestLimiter limiter_;
-  bool going_ = false;
   std::map<RequestLimiter::Ticket, Call> calls_;
+  bool going_ = false;
   Executor::TimerId timer_ = 0;
   absl::Time timer_at_ = absl::InfiniteFuture();
 };

@@ -1,6 +1,8 @@
 #include "k8s/limiting_transport.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <memory>
 #include <optional>
 
 #include "test/support/fake_executor.h"
@@ -87,6 +89,43 @@ TEST_CASE("streams and other pools are outside the limits", "[k8s][limiting]") {
     world.Send(Request(Method::kGet, Pool::kLog));
   }
   CHECK(world.sent() == 6);
+}
+
+// Keeps the first request; every other one fails at once, as while a circuit is open.
+class Refusing final : public Transport {
+ public:
+  void Send(HttpRequest, absl::Time, Done done) override {
+    if (first_ == nullptr) {
+      first_ = std::move(done);
+      return;
+    }
+    deepest = std::max(deepest, ++depth_);
+    std::move(done)(absl::UnavailableError("no way to the API server"));
+    --depth_;
+  }
+  std::unique_ptr<Stream> Open(HttpRequest, StreamSink&) override { return nullptr; }
+  void AnswerFirst() { std::move(first_)(absl::UnknownError("reset")); }
+
+  int deepest = 0;
+
+ private:
+  Done first_;
+  int depth_ = 0;
+};
+
+TEST_CASE("requests that end at once end one after the other, not inside each other",
+          "[k8s][limiting]") {
+  test::FakeExecutor executor;
+  auto* const refusing = new Refusing;
+  LimitingTransport transport(std::unique_ptr<Transport>(refusing), executor, {1000, 1000, 1});
+  int ended = 0;
+  for (int i = 0; i < 100; ++i) {
+    transport.Send(Request(), absl::InfiniteFuture(), [&](const Result&) { ++ended; });
+  }
+  refusing->AnswerFirst();
+  CHECK(ended == 100);
+  CHECK(refusing->deepest == 1);
+  CHECK(executor.timers() == 0);
 }
 
 TEST_CASE("a request that is sent from an answer goes when there is room", "[k8s][limiting]") {
