@@ -19,7 +19,7 @@ TRACED_JOB, TRACED_NAMESPACE = "fgood-n0-0", "flytesnacks-development"
 
 CONFIG = """flyte-dask-plugin:
   listen: {{grpc: "127.0.0.1:0", http: "127.0.0.1:0"}}
-  kubernetes: {{kubeconfig: {kubeconfig}}}
+  kubernetes: {{kubeconfig: {kubeconfig}, requests-per-second: 10000, burst: 10000}}
 """
 
 folders: List[tempfile.TemporaryDirectory] = []
