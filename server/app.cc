@@ -64,6 +64,7 @@ struct App::Parts {
         transition_metrics(registry),
         call_metrics(registry),
         upkeep(registry),
+        board(config.logs),
         job_gauge(board),
         health({flyteidl::service::AsyncAgentService::service_full_name()},
                {flyteidl::service::AgentMetadataService::service_full_name()}),
@@ -89,7 +90,7 @@ struct App::Parts {
         reads(client, loop),
         resolver(client, loop),
         permissions(config.namespaces, client, loop),
-        tasks({config.task, config.logs, config.namespaces},
+        tasks({config.task, config.namespaces},
               {client, loop, resolver, board, reads, delete_requests}),
         agent(tasks, call_metrics) {
     sync_report.Add(kDaskJobs.plural, [this] { return jobs.reader().all_synced(); });
@@ -173,7 +174,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config, k8s::Clust
   Parts& p = *parts;
   auto app = std::unique_ptr<App>(new App(std::move(parts)));
   p.loop.Post([&p] { p.Start(); });
-  auto http = HttpServer::Start(config.listen.http, {&p.registry, &p.job_gauge, &p.permissions},
+  auto http = HttpServer::Start(config.listen.http,
+                                {&p.registry, &p.call_metrics, &p.job_gauge, &p.permissions},
                                 p.health, p.Amiss());
   if (!http.ok()) return http.status();
   p.http = *std::move(http);

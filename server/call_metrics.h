@@ -1,11 +1,13 @@
 #pragma once
 
+#include <prometheus/collectable.h>
 #include <prometheus/counter.h>
 #include <prometheus/registry.h>
-#include <prometheus/summary.h>
 
+#include <atomic>
 #include <cstddef>
-#include <map>
+#include <cstdint>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -16,8 +18,8 @@ enum class Operation { kCreate, kGet, kDelete };
 
 // The metrics of Flyte's own connectors, under their names (propeller-interface, F.3):
 // flyte_connector_requests_{success,failure}_total, _request_latency_seconds, _input_literal_bytes.
-// Thread-safe.
-class CallMetrics {
+// Counters are in the registry; the two summaries are collected from here. Thread-safe.
+class CallMetrics final : public prometheus::Collectable {
  public:
   explicit CallMetrics(prometheus::Registry& registry);
 
@@ -37,15 +39,25 @@ class CallMetrics {
 
   void CountInput(std::size_t bytes);
 
+  std::vector<prometheus::MetricFamily> Collect() const override;
+
  private:
+  // A summary without quantiles.
+  struct Observed {
+    std::atomic<std::uint64_t> count{0};
+    std::atomic<double> sum{0};
+
+    void Observe(double value);
+    prometheus::ClientMetric ToMetric(prometheus::Labels labels) const;
+  };
   static constexpr int kOperations = 3;
   struct PerOperation {
-    prometheus::Counter* success;
-    prometheus::Summary* latency;
+    prometheus::Counter* success = nullptr;
+    Observed latency;
   };
 
   prometheus::Family<prometheus::Counter>& failures_;
-  prometheus::Summary& input_bytes_;
+  Observed input_bytes_;
   PerOperation per_operation_[kOperations];
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -8,6 +9,8 @@
 #include "k8s/mutex.h"
 #include "k8s/resource.h"
 #include "plugin/facts.h"
+#include "plugin/log_links.h"
+#include "plugin/options.h"
 #include "plugin/phase.h"
 
 namespace server {
@@ -17,12 +20,16 @@ struct TrackedJob {
   std::shared_ptr<const plugin::JobFacts> job;
   std::shared_ptr<const plugin::PodFacts> runner;  // null: not seen
   plugin::TaskPhase phase;
+  std::vector<plugin::LogLink> links;  // filled in by the board
 };
 
 // What GetTask answers from. The tracker writes on the executor's thread, every thread reads.
 class JobBoard {
  public:
   using Entry = std::shared_ptr<const TrackedJob>;
+
+  // Links are made when facts change, not whenever they are asked for.
+  explicit JobBoard(plugin::LogOptions logs = {}) : logs_(std::move(logs)) {}
 
   // Null when no such job is tracked. The entry never changes.
   Entry Find(const k8s::ObjectKey& key) const;
@@ -32,6 +39,7 @@ class JobBoard {
   void Remove(const k8s::ObjectKey& key);
 
  private:
+  const plugin::LogOptions logs_;
   mutable k8s::Mutex mutex_;
   absl::flat_hash_map<k8s::ObjectKey, Entry> entries_ ABSL_GUARDED_BY(mutex_);
 };

@@ -175,7 +175,7 @@ void JobTracker::OnLatched(const k8s::ObjectKey& key, const plugin::Observation&
 
 void JobTracker::Tell(const k8s::ObjectKey& key, const plugin::Observation& seen,
                       plugin::TaskPhase next, Track& track) {
-  parts_.board.Put(key, {seen.job_facts, seen.runner_facts, next});
+  parts_.board.Put(key, {seen.job_facts, seen.runner_facts, next, {}});
   const bool moved =
       !track.last || track.last->phase != next.phase || track.last->cause != next.cause;
   if (moved) {

@@ -137,8 +137,7 @@ absl::Time TaskService::ReadDeadline(absl::Time deadline) const {
 }
 
 TaskReply TaskService::ReplyOf(const TrackedJob& job) const {
-  return {job.phase, plugin::LogLinks(settings_.logs, *job.job, job.runner.get()),
-          PathOf(job.job->ns, job.job->name)};
+  return {job.phase, job.links, PathOf(job.job->ns, job.job->name)};
 }
 
 // The cache has not seen the job, so nothing is known of its pods, and an end is not latched yet.

@@ -41,7 +41,6 @@ class TaskService {
 
   struct Settings {
     plugin::Options task;
-    plugin::LogOptions logs;
     std::vector<std::string> namespaces;  // empty: all are served
   };
   // References must outlive the service and every call.

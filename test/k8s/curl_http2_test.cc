@@ -206,8 +206,11 @@ TEST_CASE("connections that take no more requests cost next to none of those on 
   for (std::future<Result>& answer : answers) {
     const Result result = answer.get();
     made += result.ok() && result->code == 201 ? 1 : 0;
-    // libcurl breaks a stream off now and then when its connection is left.
-    CHECK((result.ok() || absl::IsUnknown(result.status())));
+    // libcurl breaks a stream off now and then when its connection is left, before or after it was
+    // sent; the layers above repeat the one and look for what became of the other.
+    INFO(result.status());
+    CHECK(
+        (result.ok() || absl::IsUnknown(result.status()) || absl::IsUnavailable(result.status())));
   }
   CHECK(made >= 35);
 }

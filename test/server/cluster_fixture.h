@@ -27,7 +27,7 @@ class NoOwner final : public Resolver {
 class ClusterFixture {
  public:
   explicit ClusterFixture(std::vector<std::string> namespaces = {})
-      : tasks({{}, {}, std::move(namespaces)},
+      : tasks({{}, std::move(namespaces)},
               {client, executor, resolver, board, reads, delete_requests}) {
     AcceptPatches();
   }
