@@ -2,17 +2,13 @@
 
 #include <utility>
 
+#include "server/job_answer.h"
 #include "server/resources.h"
 
 namespace server {
 namespace {
 
 constexpr absl::Duration kLimit = absl::Seconds(10);
-
-absl::StatusOr<plugin::JobFacts> ToFacts(const absl::StatusOr<k8s::Answer>& answer) {
-  if (!answer.ok()) return answer.status();
-  return plugin::ProjectJob(answer->object);
-}
 
 }  // namespace
 
@@ -45,7 +41,7 @@ void Latch::Do(std::shared_ptr<Call> call, const LatchCall::Read&) {
   const k8s::ObjectKey& job = call->job;
   client_.Get(kDaskJobs, job.ns, job.name, executor_.Now() + kLimit,
               [this, call](absl::StatusOr<k8s::Answer> answer) {
-                Take(call, call->machine.OnRead(ToFacts(answer)));
+                Take(call, call->machine.OnRead(ToJobFacts(answer)));
               });
 }
 

@@ -8,16 +8,12 @@
 #include "k8s/api_error.h"
 #include "plugin/daskjob.h"
 #include "plugin/object_name.h"
+#include "server/job_answer.h"
 #include "server/resources.h"
 
 namespace server {
 namespace json = boost::json;
 namespace {
-
-absl::StatusOr<plugin::JobFacts> ToFacts(const absl::StatusOr<k8s::Answer>& answer) {
-  if (!answer.ok()) return answer.status();
-  return plugin::ProjectJob(answer->object);
-}
 
 std::string PathOf(absl::string_view ns, absl::string_view name) {
   return absl::StrCat(ns, "/", name);
@@ -101,14 +97,14 @@ void TaskService::Post(std::shared_ptr<Creation> creation) {
   parts_.client.Create(kDaskJobs, creation->identity.ns, creation->identity.name,
                        creation->manifest, creation->deadline,
                        [this, creation](absl::StatusOr<k8s::Answer> answer) {
-                         Take(creation, creation->call->OnPosted(ToFacts(answer)));
+                         Take(creation, creation->call->OnPosted(ToJobFacts(answer)));
                        });
 }
 
 void TaskService::Read(std::shared_ptr<Creation> creation) {
   parts_.client.Get(kDaskJobs, creation->identity.ns, creation->identity.name, creation->deadline,
                     [this, creation](absl::StatusOr<k8s::Answer> answer) {
-                      Take(creation, creation->call->OnRead(ToFacts(answer)));
+                      Take(creation, creation->call->OnRead(ToJobFacts(answer)));
                     });
 }
 
