@@ -38,24 +38,6 @@ k8s::WatchScope ScopeOf(const k8s::Resource& resource, const Config& config) {
   return {resource, absl::StrCat(plugin::kOurLabel, "=true"), config.namespaces};
 }
 
-absl::StatusOr<CachedJob> CacheJob(const boost::json::object& object) {
-  auto facts = plugin::ProjectJob(object);
-  if (!facts.ok()) return facts.status();
-  return ToCached(*std::move(facts));
-}
-
-absl::StatusOr<CachedCluster> CacheCluster(const boost::json::object& object) {
-  auto facts = plugin::ProjectDaskCluster(object);
-  if (!facts.ok()) return facts.status();
-  return ToCached(*std::move(facts));
-}
-
-absl::StatusOr<CachedPod> CachePod(const boost::json::object& object) {
-  auto facts = plugin::ProjectPod(object);
-  if (!facts.ok()) return facts.status();
-  return ToCached(*std::move(facts));
-}
-
 }  // namespace
 
 struct App::Parts {
@@ -71,9 +53,13 @@ struct App::Parts {
         transport(k8s::MakeTransport(std::move(cluster), loop, api_metrics,
                                      {config.kubernetes.requests, {}})),
         client(*transport, kFieldManager),
-        jobs(ScopeOf(kDaskJobs, config), CacheJob, *transport, loop, sync_report),
-        pods(ScopeOf(k8s::kPods, config), CachePod, *transport, loop, sync_report),
-        clusters(ScopeOf(kDaskClusters, config), CacheCluster, *transport, loop, sync_report),
+        jobs(ScopeOf(kDaskJobs, config), Project<plugin::JobFacts, plugin::ProjectJob>, *transport,
+             loop, sync_report),
+        pods(ScopeOf(k8s::kPods, config), Project<plugin::PodFacts, plugin::ProjectPod>, *transport,
+             loop, sync_report),
+        clusters(ScopeOf(kDaskClusters, config),
+                 Project<plugin::DaskClusterFacts, plugin::ProjectDaskCluster>, *transport, loop,
+                 sync_report),
         latch(client, loop),
         tracker(
             {jobs.reader(), pods.reader(), client, loop, board, delete_requests, latch},

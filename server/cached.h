@@ -1,9 +1,11 @@
 #pragma once
 
+#include <boost/json.hpp>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "k8s/cache.h"
 #include "plugin/cluster_facts.h"
 #include "plugin/facts.h"
@@ -41,6 +43,14 @@ inline CachedPod ToCached(plugin::PodFacts facts) {
   k8s::ObjectKey key{facts.ns, facts.name};
   std::string index = facts.cluster;
   return {std::move(key), std::move(index), std::move(facts)};
+}
+
+// A projection of plugin/ as a reflector takes it.
+template <typename Facts, absl::StatusOr<Facts> (*project)(const boost::json::object&)>
+absl::StatusOr<Cached<Facts>> Project(const boost::json::object& object) {
+  auto facts = project(object);
+  if (!facts.ok()) return facts.status();
+  return ToCached(*std::move(facts));
 }
 
 // The facts alone; they keep the whole entry alive.

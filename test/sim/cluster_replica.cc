@@ -17,13 +17,6 @@ k8s::WatchScope ScopeOf(const k8s::Resource& resource) {
   return {resource, absl::StrCat(plugin::kOurLabel, "=true"), {}};
 }
 
-template <typename Facts, auto project>
-absl::StatusOr<server::Cached<Facts>> Cache(const boost::json::object& object) {
-  auto facts = project(object);
-  if (!facts.ok()) return facts.status();
-  return server::ToCached(*std::move(facts));
-}
-
 // Chance without chance, so that a run can be repeated.
 k8s::Random Even() {
   return [] { return 0.5; };
@@ -36,13 +29,13 @@ Replica::Replica(Api& api, Traffic& traffic, k8s::Executor& executor,
     : executor_(executor),
       transport_(Layers(api, traffic, token)),
       client_(*transport_, "flyte-dask-plugin"),
-      jobs_(ScopeOf(server::kDaskJobs), Cache<plugin::JobFacts, plugin::ProjectJob>, *transport_,
-            executor_, observer_, Even()),
-      pods_(ScopeOf(k8s::kPods), Cache<plugin::PodFacts, plugin::ProjectPod>, *transport_,
+      jobs_(ScopeOf(server::kDaskJobs), server::Project<plugin::JobFacts, plugin::ProjectJob>,
+            *transport_, executor_, observer_, Even()),
+      pods_(ScopeOf(k8s::kPods), server::Project<plugin::PodFacts, plugin::ProjectPod>, *transport_,
             executor_, observer_, Even()),
       clusters_(ScopeOf(server::kDaskClusters),
-                Cache<plugin::DaskClusterFacts, plugin::ProjectDaskCluster>, *transport_, executor_,
-                observer_, Even()),
+                server::Project<plugin::DaskClusterFacts, plugin::ProjectDaskCluster>, *transport_,
+                executor_, observer_, Even()),
       latch_(client_, executor_),
       tracker_(
           {jobs_.reader(), pods_.reader(), client_, executor_, board_, delete_requests_, latch_},
