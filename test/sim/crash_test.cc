@@ -247,7 +247,9 @@ class Life {
 
   void Delete() {
     ArmAt(Stage::kDelete);
-    Until("deleted", [this] { return program_.Delete(Handle()) && Job() == nullptr; });
+    Until("deleted", [this] {
+      return program_.Delete(Handle()) && Job() == nullptr && crash_.struck();
+    });
   }
 
   // Every job of this name that there ever was, and whether the last one was told to have ended.
