@@ -5,6 +5,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "plugin/kubernetes_syntax.h"
+#include "plugin/refusal.h"
 #include "server/config_checks.h"
 #include "server/config_keys.h"
 #include "server/config_log_templates.h"
@@ -78,6 +80,17 @@ void Reader::Unknown(absl::string_view section, const YamlEntry& entry) {
   }
 }
 
+std::optional<std::string> NonEmpty(std::optional<std::string> text) {
+  return text && !text->empty() ? std::move(text) : std::nullopt;
+}
+
+// Keys are checked where they stand, the variable only here.
+absl::Status CheckPodTemplateNamespace(const std::string& ns) {
+  if (plugin::IsDnsLabel(ns)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("POD_NAMESPACE in the environment is ",
+                                                 plugin::Quoted(ns), ": ", plugin::kDnsLabelRule));
+}
+
 std::vector<std::string> PathsOf(const std::vector<ConfigFile>& files) {
   std::vector<std::string> paths;
   for (const ConfigFile& file : files) paths.push_back(file.path);
@@ -91,13 +104,18 @@ void SortUnique(std::vector<std::string>& texts) {
 
 }  // namespace
 
-absl::StatusOr<Config> ParseConfig(const std::vector<ConfigFile>& files) {
+std::optional<std::string> NoVariable(absl::string_view) { return std::nullopt; }
+
+absl::StatusOr<Config> ParseConfig(const std::vector<ConfigFile>& files, Variable variable) {
   Mistakes mistakes(PathsOf(files));
   const YamlNode tree = MergeFiles(files, mistakes);
   ConfigDraft draft;
+  draft.variable = variable;
+  Assign(NonEmpty(variable("POD_NAMESPACE")), draft.config.pod_template_namespace);
   Reader(draft, mistakes).ReadSection("", tree.place, tree);
   CheckTogether(draft.config, tree, mistakes);
-  const absl::Status status = mistakes.Status();
+  absl::Status status = mistakes.Status();
+  if (status.ok()) status = CheckPodTemplateNamespace(draft.config.pod_template_namespace);
   if (!status.ok()) return status;
   CompleteLogTemplates(draft);
   SortUnique(draft.config.ignored);
@@ -107,7 +125,7 @@ absl::StatusOr<Config> ParseConfig(const std::vector<ConfigFile>& files) {
 absl::StatusOr<Config> LoadConfig(const std::vector<std::string>& patterns) {
   const auto files = ReadConfigFiles(patterns);
   if (!files.ok()) return files.status();
-  return ParseConfig(*files);
+  return ParseConfig(*files, ProcessVariable);
 }
 
 }  // namespace server

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -29,6 +29,8 @@ struct Config {
   Listen listen;
   KubernetesOptions kubernetes;
   std::vector<std::string> namespaces;  // empty: all
+  // Where PodTemplates are looked for besides the task's own namespace.
+  std::string pod_template_namespace = "flyte";
   absl::Duration lost_runner_grace = absl::Seconds(10);
   JanitorSettings janitor;
   absl::Duration minimum_ttl = absl::Hours(1);  // of both times to live
@@ -36,7 +38,7 @@ struct Config {
   absl::Duration drain = absl::Seconds(5);
   plugin::Options task;
   plugin::LogOptions logs;
-  // propeller's keys that are read by propeller and not honoured here, as dotted paths, sorted.
+  // Keys of propeller's sections that have no effect here, as dotted paths, sorted.
   std::vector<std::string> ignored;
 };
 
@@ -46,16 +48,23 @@ struct ConfigFile {
   std::string text;
 };
 
+// A variable of an environment; nothing: it is not set.
+using Variable = std::optional<std::string> (*)(absl::string_view name);
+std::optional<std::string> ProcessVariable(absl::string_view name);  // of this process
+std::optional<std::string> NoVariable(absl::string_view name);       // of an empty environment
+
 // Merges the files as Flyte's loader does (later ones win key by key, keys are case-insensitive, a
 // list of single-key maps is a map that keeps its case) and checks all of it. One kInvalidArgument
 // names every mistake, a line each: "FILE:LINE: KEY: what is wrong", with a near miss suggested.
-absl::StatusOr<Config> ParseConfig(const std::vector<ConfigFile>& files);
+// `variable` answers what the keys take from the environment.
+absl::StatusOr<Config> ParseConfig(const std::vector<ConfigFile>& files,
+                                   Variable variable = NoVariable);
 
 // Reads what `patterns` (paths or globs) name, in their order; a glob's matches are sorted. A
 // pattern that matches nothing and a file that cannot be read are errors that name it.
 absl::StatusOr<std::vector<ConfigFile>> ReadConfigFiles(const std::vector<std::string>& patterns);
 
-// ReadConfigFiles, then ParseConfig.
+// ReadConfigFiles, then ParseConfig with the environment of this process.
 absl::StatusOr<Config> LoadConfig(const std::vector<std::string>& patterns);
 
 // One row of the published table of keys.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -63,6 +64,11 @@ absl::StatusOr<ConfigFile> ReadConfigFile(const std::string& path) {
 }
 
 }  // namespace
+
+std::optional<std::string> ProcessVariable(absl::string_view name) {
+  const char* value = std::getenv(std::string(name).c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
 
 absl::StatusOr<std::vector<ConfigFile>> ReadConfigFiles(const std::vector<std::string>& patterns) {
   const absl::StatusOr<std::vector<std::string>> paths = MatchAll(patterns);

@@ -10,6 +10,7 @@ namespace server {
 // only if no template is written.
 struct ConfigDraft {
   Config config;
+  Variable variable = NoVariable;
   std::string kubernetes_url;
   std::string cloudwatch_region;
   std::string cloudwatch_log_group;
@@ -23,9 +24,10 @@ struct KeyRow {
   void (*set)(const ConfigValue& value, ConfigDraft& draft);
 };
 
-absl::Span<const KeyRow> OwnKeys();  // flyte-dask-plugin
-absl::Span<const KeyRow> PodKeys();  // plugins.k8s
-absl::Span<const KeyRow> LogKeys();  // plugins.dask.logs
+absl::Span<const KeyRow> OwnKeys();        // flyte-dask-plugin
+absl::Span<const KeyRow> PodKeys();        // plugins.k8s: what is in a pod
+absl::Span<const KeyRow> PlacementKeys();  // plugins.k8s: on which nodes it may run
+absl::Span<const KeyRow> LogKeys();        // plugins.dask.logs
 
 // The row of a full path in lower case; null when there is none.
 const KeyRow* FindKey(absl::string_view path);

@@ -10,6 +10,8 @@ namespace server {
 
 namespace {
 
+constexpr absl::string_view kDaskCommands[] = {"current", "legacy"};
+
 void SetNamespaces(const ConfigValue& value, ConfigDraft& draft) {
   const auto names = ReadTexts(value);
   if (!names || names->size() != value.node.items.size()) return;
@@ -24,6 +26,11 @@ void SetNamespaces(const ConfigValue& value, ConfigDraft& draft) {
     }
   }
   draft.config.namespaces = *names;
+}
+
+void SetDaskCommands(const ConfigValue& value, ConfigDraft& draft) {
+  const auto text = ReadOneOf(value, kDaskCommands);
+  if (text) draft.config.task.legacy_dask_commands = *text == kDaskCommands[1];
 }
 
 constexpr KeyRow kRows[] = {
@@ -56,6 +63,16 @@ constexpr KeyRow kRows[] = {
     {{"flyte-dask-plugin.namespaces", "list of namespaces", "[]",
       "The namespaces that are served. Empty: all."},
      SetNamespaces},
+    {{"flyte-dask-plugin.pod-template-namespace", "namespace", "",
+      "Where PodTemplates are looked for that the task's own namespace does not have. Unset: "
+      "`$POD_NAMESPACE` if that is set, else `flyte`."},
+     [](const ConfigValue& v, ConfigDraft& d) {
+       Assign(ReadRuledText(v, kNamespace), d.config.pod_template_namespace);
+     }},
+    {{"flyte-dask-plugin.dask-commands", "text", "current",
+      "`current` starts dask by `dask scheduler` and `dask worker`, `legacy` by `dask-scheduler` "
+      "and `dask-worker`, for images with distributed before 2022.10."},
+     SetDaskCommands},
     {{"flyte-dask-plugin.platform-resources.defaults", "map of quantities", "{}",
       "What a container requests that asks for nothing: `task_resources.defaults` of flyteadmin."},
      [](const ConfigValue& v, ConfigDraft& d) {

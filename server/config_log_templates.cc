@@ -4,7 +4,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 
 namespace server {
 
@@ -16,21 +15,13 @@ struct TemplateMember {
   void (*set)(const ConfigValue& value, plugin::LogTemplate& log);
 };
 
-// Flyte's loader takes one text for a list, split at commas.
-void SetUris(const ConfigValue& value, plugin::LogTemplate& log) {
-  if (value.node.kind == YamlNode::Kind::kScalar) {
-    log.uris = absl::StrSplit(value.node.text, ',', absl::SkipEmpty());
-  } else {
-    Assign(ReadTexts(value), log.uris);
-  }
-}
-
 constexpr TemplateMember kMembers[] = {
     {"name", nullptr},
     {"scheme", nullptr},
     {"displayName",
      [](const ConfigValue& v, plugin::LogTemplate& log) { Assign(ReadText(v), log.display_name); }},
-    {"templateUris", SetUris},
+    {"templateUris",
+     [](const ConfigValue& v, plugin::LogTemplate& log) { Assign(ReadTextsOrOne(v), log.uris); }},
     {"messageFormat",
      [](const ConfigValue& v, plugin::LogTemplate& log) {
        Assign(ReadInteger(v, 0, 2), log.message_format);

@@ -5,7 +5,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "plugin/refusal.h"
+#include "server/near_miss.h"
 
 namespace server {
 
@@ -71,6 +73,24 @@ std::optional<int64_t> ReadInteger(const ConfigValue& value, int64_t least, int6
   if (absl::SimpleAtoi(*text, &number) && number >= least && number <= most) return number;
   value.Refuse(absl::StrCat("must be an integer from ", least, " to ", most, ", not ",
                             plugin::Quoted(*text)));
+  return std::nullopt;
+}
+
+std::string NoneOf(absl::string_view text, absl::Span<const absl::string_view> known) {
+  if (std::find(known.begin(), known.end(), text) != known.end()) return "";
+  std::vector<absl::string_view> names(known.begin(), known.end());
+  std::erase(names, "");
+  return absl::StrCat("must be one of ", absl::StrJoin(names, ", "), ", not ", plugin::Quoted(text),
+                      DidYouMean(text, names));
+}
+
+std::optional<std::string> ReadOneOf(const ConfigValue& value,
+                                     absl::Span<const absl::string_view> known) {
+  auto text = ReadText(value);
+  if (!text) return std::nullopt;
+  const std::string wrong = NoneOf(*text, known);
+  if (wrong.empty()) return text;
+  value.Refuse(wrong);
   return std::nullopt;
 }
 

@@ -159,10 +159,10 @@ const Row kRows[] = {
     {K8s("default-tolerations: [{key: a, efect: NoSchedule}]"),
      "c.yaml:3: plugins.k8s.default-tolerations[0].efect: unknown member (did you mean effect?)"},
     {K8s("default-tolerations: [{key: a, operator: Exist}]"),
-     "c.yaml:3: plugins.k8s.default-tolerations[0]: operator must be one of Exists, Equal, not "
+     "c.yaml:3: plugins.k8s.default-tolerations[0].operator: must be one of Exists, Equal, not "
      "\"Exist\" (did you mean Exists?)"},
     {K8s("default-tolerations: [{key: a, effect: NoScedule}]"),
-     "c.yaml:3: plugins.k8s.default-tolerations[0]: effect must be one of NoSchedule, "
+     "c.yaml:3: plugins.k8s.default-tolerations[0].effect: must be one of NoSchedule, "
      "PreferNoSchedule, NoExecute, not \"NoScedule\" (did you mean NoSchedule?)"},
     {K8s("default-tolerations: [{value: a}]"),
      "c.yaml:3: plugins.k8s.default-tolerations[0]: without a key the operator must be Exists"},
@@ -172,18 +172,17 @@ const Row kRows[] = {
     {K8s("default-tolerations: [{key: a, tolerationSeconds: 5}]"),
      "c.yaml:3: plugins.k8s.default-tolerations[0]: tolerationSeconds needs the effect NoExecute"},
     {K8s("default-tolerations: [{key: a, effect: NoExecute, tolerationSeconds: soon}]"),
-     "c.yaml:3: plugins.k8s.default-tolerations[0].tolerationSeconds: must be an integer from 0 to "
-     "9223372036854775807, not \"soon\""},
+     "c.yaml:3: plugins.k8s.default-tolerations[0].tolerationSeconds: must be an integer from "
+     "-9223372036854775808 to 9223372036854775807, not \"soon\""},
     {K8s("default-tolerations: [{key: 'a b'}]"),
-     "c.yaml:3: plugins.k8s.default-tolerations[0]: key is \"a b\": it must be a name of at most "
+     "c.yaml:3: plugins.k8s.default-tolerations[0].key: \"a b\": it must be a name of at most "
      "63 letters, digits, '-', '_' and '.' that starts and ends with a letter or digit, with an "
      "optional DNS name and '/' before it"},
     {K8s("interruptible-node-selector-requirement: {}"),
-     "c.yaml:3: plugins.k8s.interruptible-node-selector-requirement: needs a key\nc.yaml:3: "
-     "plugins.k8s.interruptible-node-selector-requirement: operator must be one of In, NotIn, "
-     "Exists, DoesNotExist, Gt, Lt, not \"\""},
+     "c.yaml:3: plugins.k8s.interruptible-node-selector-requirement: key is missing\nc.yaml:3: "
+     "plugins.k8s.interruptible-node-selector-requirement: operator is missing"},
     {K8s("interruptible-node-selector-requirement: {key: a, operator: in, values: [b]}"),
-     "c.yaml:3: plugins.k8s.interruptible-node-selector-requirement: operator must be one of In, "
+     "c.yaml:3: plugins.k8s.interruptible-node-selector-requirement.operator: must be one of In, "
      "NotIn, Exists, DoesNotExist, Gt, Lt, not \"in\" (did you mean In?)"},
     {K8s("interruptible-node-selector-requirement: {key: a, operator: In}"),
      "c.yaml:3: plugins.k8s.interruptible-node-selector-requirement: the operator In needs values"},
@@ -194,11 +193,49 @@ const Row kRows[] = {
      "c.yaml:3: plugins.k8s.interruptible-node-selector-requirement: the operator Gt needs one "
      "value that is an integer"},
     {K8s("interruptible-node-selector-requirement: {key: a, operator: In, values: b}"),
-     "c.yaml:3: plugins.k8s.interruptible-node-selector-requirement.values: must be a list of "
-     "texts"},
+     "c.yaml:3: plugins.k8s.interruptible-node-selector-requirement.values: must be a list"},
     {K8s("image-pull-policy: always"),
-     "c.yaml:3: plugins.k8s.image-pull-policy: must be Always, IfNotPresent or Never, not "
-     "\"always\""},
+     "c.yaml:3: plugins.k8s.image-pull-policy: must be one of Always, IfNotPresent, Never, not "
+     "\"always\" (did you mean Always?)"},
+    {K8s("default-env-vars-from-env: {1A: HOME}"),
+     "c.yaml:3: plugins.k8s.default-env-vars-from-env.1A: the name \"1A\" is refused by "
+     "Kubernetes: "
+     "it must consist of letters, digits, '-', '_' and '.', and not start with a digit"},
+    {K8s("default-env-vars-from-env: {A: 'http://b'}"),
+     "c.yaml:3: plugins.k8s.default-env-vars-from-env.A: \"http://b\" names no variable: it must "
+     "consist of letters, digits, '-', '_' and '.', and not start with a digit"},
+    {K8s("default-env-from-secrets: {a: b}"),
+     "c.yaml:3: plugins.k8s.default-env-from-secrets: must be a list of texts"},
+    {K8s("default-env-from-secrets: [a, B]"),
+     "c.yaml:3: plugins.k8s.default-env-from-secrets[1]: \"B\": it must consist of at most 253 "
+     "lower-case letters, digits, '-' and '.', and each part between dots must start and end with "
+     "a letter or digit"},
+    {K8s("default-env-from-configmaps: 'a,b c'"),
+     "c.yaml:3: plugins.k8s.default-env-from-configmaps: \"b c\": it must consist of at most 253 "
+     "lower-case letters, digits, '-' and '.', and each part between dots must start and end with "
+     "a letter or digit"},
+    {K8s("gpu-resource-name: gpu"),
+     "c.yaml:3: plugins.k8s.gpu-resource-name: \"gpu\": it must be a resource that some device "
+     "plugin or operator names, such as nvidia.com/gpu"},
+    {K8s("gpu-resource-name: kubernetes.io/gpu"),
+     "c.yaml:3: plugins.k8s.gpu-resource-name: \"kubernetes.io/gpu\": it must be a resource that "
+     "some device plugin or operator names, such as nvidia.com/gpu"},
+    {K8s("gpu-device-node-label: ''"),
+     "c.yaml:3: plugins.k8s.gpu-device-node-label: \"\": it must be a name of at most 63 letters, "
+     "digits, '-', '_' and '.' that starts and ends with a letter or digit, with an optional DNS "
+     "name and '/' before it"},
+    {K8s("enable-host-networking-pod: maybe"),
+     "c.yaml:3: plugins.k8s.enable-host-networking-pod: must be true or false, not \"maybe\""},
+    {K8s("default-pod-template-name: Flyte_Template"),
+     "c.yaml:3: plugins.k8s.default-pod-template-name: \"Flyte_Template\": it must consist of at "
+     "most 253 lower-case letters, digits, '-' and '.', and each part between dots must start and "
+     "end with a letter or digit"},
+    {Own("pod-template-namespace: a.b"),
+     "c.yaml:2: flyte-dask-plugin.pod-template-namespace: \"a.b\": it must consist of at most 63 "
+     "lower-case letters, digits and '-', and start and end with a letter or digit"},
+    {Own("dask-commands: legcy"),
+     "c.yaml:2: flyte-dask-plugin.dask-commands: must be one of current, legacy, not \"legcy\" "
+     "(did you mean legacy?)"},
     {K8s("scheduler-name: [a]"), "c.yaml:3: plugins.k8s.scheduler-name: must be a text"},
     {Logs("kubernetes-enabled: maybe"),
      "c.yaml:4: plugins.dask.logs.kubernetes-enabled: must be true or false, not \"maybe\""},

@@ -81,3 +81,15 @@ TEST_CASE("a file without end is read up to the bound that the parser refuses",
   REQUIRE(files.ok());
   CHECK(server::ParseConfig(*files).status().message() == "/dev/zero: larger than 4 MiB");
 }
+
+TEST_CASE("files are loaded with the environment of the process", "[server][config]") {
+  const char* path = std::getenv("PATH");
+  REQUIRE(path != nullptr);
+  const Folder folder;
+  const std::string file = folder.Write(
+      "c.yaml", "plugins: {k8s: {default-env-vars-from-env: {A: PATH, B: NOT_SET_ANYWHERE}}}");
+  const auto config = server::LoadConfig({file});
+  REQUIRE(config.ok());
+  const plugin::StringMap& values = config->task.pods.default_env_vars_from_env;
+  CHECK(values == plugin::StringMap{{"A", path}, {"B", ""}});
+}

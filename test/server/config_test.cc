@@ -87,6 +87,37 @@ const Row kRows[] = {
     {K8s("non-interruptible-node-selector-requirement: {key: a, operator: DoesNotExist}"),
      [](C c) { return json::serialize(*c.task.pods.non_interruptible_node_selector_requirement); },
      R"({"key":"a","operator":"DoesNotExist"})"},
+    {K8s("default-env-from-secrets: [a.b, c], default-env-from-configmaps: 'd,e'"),
+     [](C c) {
+       return Join(c.task.pods.default_env_from_secrets) + " | " +
+              Join(c.task.pods.default_env_from_configmaps);
+     },
+     "a.b c | d e"},
+    {K8s("add-tolerations-for-extended-resources: [nvidia.com/gpu, amd.com/gpu]"),
+     [](C c) { return Join(c.task.pods.add_tolerations_for_extended_resources); },
+     "nvidia.com/gpu amd.com/gpu"},
+    {K8s("gpu-resource-name: amd.com/gpu, gpu-device-node-label: a/b, "
+         "gpu-partition-size-node-label: c"),
+     [](C c) {
+       return Join({c.task.pods.gpu_resource_name, c.task.pods.gpu_device_node_label,
+                    c.task.pods.gpu_partition_size_node_label});
+     },
+     "amd.com/gpu a/b c"},
+    {K8s("enable-host-networking-pod: true"),
+     [](C c) { return *c.task.pods.enable_host_networking_pod ? "on" : "off"; }, "on"},
+    {K8s("enable-host-networking-pod: false"),
+     [](C c) { return *c.task.pods.enable_host_networking_pod ? "on" : "off"; }, "off"},
+    {K8s("scheduler-name: x"),
+     [](C c) { return c.task.pods.enable_host_networking_pod.has_value() ? "set" : "unset"; },
+     "unset"},
+    {K8s("default-pod-template-name: flyte.template"),
+     [](C c) { return c.task.pods.default_pod_template_name; }, "flyte.template"},
+    {Own("pod-template-namespace: templates"), [](C c) { return c.pod_template_namespace; },
+     "templates"},
+    {Own("dask-commands: legacy"),
+     [](C c) { return c.task.legacy_dask_commands ? "legacy" : "current"; }, "legacy"},
+    {Own("dask-commands: current"),
+     [](C c) { return c.task.legacy_dask_commands ? "legacy" : "current"; }, "current"},
     {K8s("image-pull-policy: IfNotPresent, scheduler-name: volcano"),
      [](C c) { return c.task.pods.image_pull_policy + " " + c.task.pods.scheduler_name; },
      "IfNotPresent volcano"},
@@ -122,35 +153,19 @@ std::string ShowTemplates(C config) {
   return shown;
 }
 
-// Everything that propeller 1.16.8 reads in the two sections and that is not honoured here.
-const std::vector<std::string> kNotHonoured = {
+// Everything that propeller 1.16.8 reads in the section and that can have no effect here.
+const std::vector<std::string> kWithoutEffect = {
     "inject-finalizer",
-    "default-env-vars-from-env",
-    "default-env-from-configmaps",
-    "default-env-from-secrets",
-    "default-affinity",
-    "resource-tolerations",
     "co-pilot",
     "delete-resource-on-finalize",
     "create-container-error-grace-period",
     "create-container-config-error-grace-period",
     "image-pull-backoff-grace-period",
     "pod-pending-timeout",
-    "gpu-device-node-label",
-    "gpu-partition-size-node-label",
-    "gpu-unpartitioned-node-selector-requirement",
-    "gpu-unpartitioned-toleration",
-    "gpu-resource-name",
-    "default-pod-security-context",
-    "default-security-context",
-    "enable-host-networking-pod",
-    "default-pod-dns-config",
-    "default-pod-template-name",
     "default-pod-template-resync",
     "send-object-events",
     "update-base-backoff-duration",
     "update-backoff-retries",
-    "add-tolerations-for-extended-resources",
     "enable-distributed-error-aggregation",
 };
 
@@ -218,10 +233,10 @@ TEST_CASE("sections of others are passed over in silence", "[server][config]") {
   CHECK(config.ignored.empty());
 }
 
-TEST_CASE("what propeller reads and we do not is listed, sorted and once", "[server][config]") {
+TEST_CASE("what has no effect here is listed, sorted and once", "[server][config]") {
   std::vector<std::string> want;
   std::string section;
-  for (const std::string& key : kNotHonoured) {
+  for (const std::string& key : kWithoutEffect) {
     section += "    " + key + ": {any: [thing]}\n";
     want.push_back("plugins.k8s." + key);
   }
@@ -229,12 +244,12 @@ TEST_CASE("what propeller reads and we do not is listed, sorted and once", "[ser
   CHECK(Parse({"plugins:\n  k8s:\n" + section, "plugins:\n  k8s:\n" + section}).ignored == want);
 }
 
-TEST_CASE("docs/configuration.md names what is not honoured", "[server][config]") {
+TEST_CASE("docs/configuration.md says why a key has no effect", "[server][config]") {
   std::stringstream docs;
   docs << std::ifstream(DASK_SOURCE_DIR "/docs/configuration.md").rdbuf();
-  for (const std::string& key : kNotHonoured) {
+  for (const std::string& key : kWithoutEffect) {
     CAPTURE(key);
-    CHECK(docs.str().find("`" + key + "`") != std::string::npos);
+    CHECK(docs.str().find("\n| `" + key + "` | ") != std::string::npos);
   }
 }
 
