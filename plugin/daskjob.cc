@@ -1,5 +1,7 @@
 #include "plugin/daskjob.h"
 
+#include <utility>
+
 #include "plugin/dask_spec.h"
 #include "plugin/environment.h"
 #include "plugin/metadata.h"
@@ -42,9 +44,8 @@ json::object SchedulerService(const std::string& name) {
                                  {"port", port.number},
                                  {"targetPort", port.name}});
   }
-  const json::object selector = {{"dask.org/cluster-name", name},
-                                 {"dask.org/component", "scheduler"}};
-  return {{"type", "ClusterIP"}, {"selector", selector}, {"ports", std::move(ports)}};
+  json::object selector = {{"dask.org/cluster-name", name}, {"dask.org/component", "scheduler"}};
+  return {{"type", "ClusterIP"}, {"selector", std::move(selector)}, {"ports", std::move(ports)}};
 }
 
 // What is worked out once and then used by several roles.
@@ -72,15 +73,14 @@ absl::StatusOr<Resources> ResourcesOf(const flyteidl::core::Resources& own, absl
 }
 
 absl::StatusOr<RoleResources> AllResources(const Task& task) {
-  const auto runner = ResourcesOf({}, "", task);
+  auto runner = ResourcesOf({}, "", task);
   if (!runner.ok()) return runner.status();
-  const auto scheduler =
+  auto scheduler =
       ResourcesOf(task.spec.scheduler().resources(), "custom.scheduler.resources", task);
   if (!scheduler.ok()) return scheduler.status();
-  const auto workers =
-      ResourcesOf(task.spec.workers().resources(), "custom.workers.resources", task);
+  auto workers = ResourcesOf(task.spec.workers().resources(), "custom.workers.resources", task);
   if (!workers.ok()) return workers.status();
-  return RoleResources{*runner, *scheduler, *workers};
+  return RoleResources{*std::move(runner), *std::move(scheduler), *std::move(workers)};
 }
 
 Environment RunnerEnvironment(const Task& task) {
@@ -89,7 +89,7 @@ Environment RunnerEnvironment(const Task& task) {
   return environment;
 }
 
-RoleSpec Runner(const Task& task, const Resources& resources) {
+RoleSpec Runner(const Task& task, Resources resources) {
   const auto& container = task.request.task.container();
   RoleSpec role;
   role.container_name = "job-runner";
@@ -98,7 +98,7 @@ RoleSpec Runner(const Task& task, const Resources& resources) {
   role.command = {container.command().begin(), container.command().end()};
   role.args = {container.args().begin(), container.args().end()};
   role.environment = RunnerEnvironment(task);
-  role.resources = resources;
+  role.resources = std::move(resources);
   return role;
 }
 
@@ -112,42 +112,43 @@ void SetStart(const Task& task, const std::string& own_image, const Command& com
   role->args.insert(role->args.end(), command.begin(), command.end());
 }
 
-RoleSpec Scheduler(const Task& task, const Resources& resources) {
+RoleSpec Scheduler(const Task& task, Resources resources) {
   RoleSpec role;
   role.container_name = "scheduler";
   role.restart_policy = "Always";
   SetStart(task, task.spec.scheduler().image(), SchedulerCommand(), &role);
   role.environment = task.environment;
-  role.resources = resources;
+  role.resources = std::move(resources);
   role.ports = ContainerPorts();
   return role;
 }
 
-RoleSpec Worker(const Task& task, const Resources& resources) {
+RoleSpec Worker(const Task& task, Resources resources) {
   const auto interruptible = task.request.labels.find("interruptible");
   RoleSpec role;
   role.container_name = "dask-worker";
   role.restart_policy = "Always";
   SetStart(task, task.spec.workers().image(), WorkerCommand(resources), &role);
   role.environment = ForDaskClient(task.environment, task.name, task.request.ns);
-  role.resources = resources;
+  role.resources = std::move(resources);
   role.interruptible =
       interruptible != task.request.labels.end() && interruptible->second == "true";
   return role;
 }
 
-json::object ToPod(const Task& task, const RoleSpec& role) {
-  return {{"spec", BuildPodSpec(role, task.request.service_account, task.options.pods)}};
+json::object ToPodSpec(const Task& task, RoleSpec role) {
+  return BuildPodSpec(std::move(role), task.request.service_account, task.options.pods);
 }
 
-json::object BuildSpec(const Task& task, const RoleResources& resources) {
-  json::object scheduler = ToPod(task, Scheduler(task, resources.scheduler));
-  scheduler.emplace("service", SchedulerService(task.name));
-  json::object worker = {{"replicas", task.spec.workers().number_of_workers()}};
-  worker.emplace("spec", ToPod(task, Worker(task, resources.workers)).at("spec"));
+json::object BuildSpec(const Task& task, RoleResources resources) {
+  json::object job = {{"spec", ToPodSpec(task, Runner(task, std::move(resources.runner)))}};
+  json::object scheduler = {
+      {"spec", ToPodSpec(task, Scheduler(task, std::move(resources.scheduler)))},
+      {"service", SchedulerService(task.name)}};
+  json::object worker = {{"replicas", task.spec.workers().number_of_workers()},
+                         {"spec", ToPodSpec(task, Worker(task, std::move(resources.workers)))}};
   json::object cluster = {{"scheduler", std::move(scheduler)}, {"worker", std::move(worker)}};
-  return {{"job", ToPod(task, Runner(task, resources.runner))},
-          {"cluster", json::object{{"spec", std::move(cluster)}}}};
+  return {{"job", std::move(job)}, {"cluster", json::object{{"spec", std::move(cluster)}}}};
 }
 
 json::object ToJson(const StringMap& map) {
@@ -167,7 +168,7 @@ json::object ToJson(const OwnerReference& owner) {
 absl::StatusOr<std::string> AnnotationOf(const Task& task) {
   TaskAnnotation annotation = MakeTaskAnnotation(task.request);
   // The user may have asked for it too.
-  annotation.fails_on_error = FailsOnError(RunnerEnvironment(task));
+  if (FailsOnError(task.environment)) annotation.fails_on_error = true;
   return EncodeTaskAnnotation(annotation);
 }
 
@@ -194,7 +195,7 @@ absl::StatusOr<json::object> BuildDaskJob(const TaskRequest& request, const Opti
   if (!spec.ok()) return spec.status();
   const Task task = {request, options, ObjectName(request), *std::move(spec),
                      TaskEnvironment(request, options.pods)};
-  const absl::StatusOr<RoleResources> resources = AllResources(task);
+  absl::StatusOr<RoleResources> resources = AllResources(task);
   if (!resources.ok()) return resources.status();
   absl::StatusOr<json::object> metadata = BuildMetadata(task);
   if (!metadata.ok()) return metadata.status();
@@ -202,7 +203,7 @@ absl::StatusOr<json::object> BuildDaskJob(const TaskRequest& request, const Opti
   json::object job = {{"apiVersion", "kubernetes.dask.org/v1"},
                       {"kind", "DaskJob"},
                       {"metadata", *std::move(metadata)},
-                      {"spec", BuildSpec(task, *resources)}};
+                      {"spec", BuildSpec(task, *std::move(resources))}};
   if (absl::Status fits = ValidateSize(job); !fits.ok()) return fits;
   return job;
 }

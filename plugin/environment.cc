@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -43,12 +44,14 @@ void SetIfUnset(absl::string_view name, std::string value, Environment* environm
 
 // Whether a later variable hides `variable` before any other refers to it.
 bool IsHidden(Environment::const_iterator variable, Environment::const_iterator end) {
+  const auto later = std::next(variable);
+  const auto hider = std::find_if(
+      later, end, [&variable](const EnvVar& other) { return other.name == variable->name; });
+  if (hider == end) return false;
   const std::string reference = absl::StrCat("$(", variable->name, ")");
-  for (auto later = std::next(variable); later != end; ++later) {
-    if (absl::StrContains(later->value, reference)) return false;
-    if (later->name == variable->name) return true;
-  }
-  return false;
+  return std::none_of(later, std::next(hider), [&reference](const EnvVar& other) {
+    return absl::StrContains(other.value, reference);
+  });
 }
 
 }  // namespace
@@ -86,12 +89,15 @@ bool FailsOnError(const Environment& environment) {
   return value == "true" || value == "t" || value == "1";
 }
 
-Environment WithoutHidden(const Environment& environment) {
-  Environment visible;
+Environment WithoutHidden(Environment environment) {
+  auto kept = environment.begin();
   for (auto variable = environment.begin(); variable != environment.end(); ++variable) {
-    if (!IsHidden(variable, environment.end())) visible.push_back(*variable);
+    if (IsHidden(variable, environment.end())) continue;
+    if (kept != variable) *kept = std::move(*variable);
+    ++kept;
   }
-  return visible;
+  environment.erase(kept, environment.end());
+  return environment;
 }
 
 }  // namespace plugin

@@ -38,6 +38,6 @@ bool FailsOnError(const Environment& environment);
 
 // Drops what a later variable of the same name hides, unless one between refers to it: a process
 // sees the same before and after.
-Environment WithoutHidden(const Environment& environment);
+Environment WithoutHidden(Environment environment);
 
 }  // namespace plugin

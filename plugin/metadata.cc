@@ -16,7 +16,7 @@ namespace {
 // One origin of labels or annotations and where its entries are found.
 struct Layer {
   absl::string_view path;
-  StringMap entries;
+  const StringMap& entries;
 };
 
 using EntryCheck = absl::Status (*)(absl::string_view path, const std::string& key,
@@ -68,11 +68,11 @@ std::string SanitiseLabelValue(absl::string_view text) {
 }
 
 absl::StatusOr<StringMap> JobLabels(const TaskRequest& request, const PodOptions& options) {
-  absl::StatusOr<StringMap> labels =
-      Merge({{"default-labels", options.default_labels},
-             {"metadata.metadata.labels", ToMap(request.task.metadata().metadata().labels())},
-             {"task_execution_metadata.labels", request.labels}},
-            CheckLabel);
+  const StringMap own = ToMap(request.task.metadata().metadata().labels());
+  absl::StatusOr<StringMap> labels = Merge({{"default-labels", options.default_labels},
+                                            {"metadata.metadata.labels", own},
+                                            {"task_execution_metadata.labels", request.labels}},
+                                           CheckLabel);
   if (!labels.ok()) return labels.status();
   if (!request.execution_identity.empty()) {
     (*labels)["execution-identity"] = SanitiseLabelValue(request.execution_identity);
@@ -83,11 +83,12 @@ absl::StatusOr<StringMap> JobLabels(const TaskRequest& request, const PodOptions
 
 absl::StatusOr<StringMap> JobAnnotations(const TaskRequest& request, const PodOptions& options,
                                          const std::string& task_annotation) {
-  absl::StatusOr<StringMap> annotations = Merge(
-      {{"default-annotations", options.default_annotations},
-       {"metadata.metadata.annotations", ToMap(request.task.metadata().metadata().annotations())},
-       {"task_execution_metadata.annotations", request.annotations}},
-      CheckAnnotation);
+  const StringMap own = ToMap(request.task.metadata().metadata().annotations());
+  absl::StatusOr<StringMap> annotations =
+      Merge({{"default-annotations", options.default_annotations},
+             {"metadata.metadata.annotations", own},
+             {"task_execution_metadata.annotations", request.annotations}},
+            CheckAnnotation);
   if (!annotations.ok()) return annotations.status();
   (*annotations)[kTaskAnnotation] = task_annotation;
   return annotations;

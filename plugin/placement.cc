@@ -1,5 +1,7 @@
 #include "plugin/placement.h"
 
+#include <utility>
+
 namespace plugin {
 namespace {
 
@@ -10,11 +12,12 @@ void Append(const json::array& more, json::array* list) {
 }
 
 json::object RequiredNodeAffinity(const json::object& requirement) {
-  const json::array expressions = {requirement};
-  const json::array terms = {json::object{{"matchExpressions", expressions}}};
-  const json::object required = {{"nodeSelectorTerms", terms}};
-  const json::object node = {{"requiredDuringSchedulingIgnoredDuringExecution", required}};
-  return {{"nodeAffinity", node}};
+  json::object term, required, node, affinity;
+  term.emplace("matchExpressions", json::array{requirement});
+  required.emplace("nodeSelectorTerms", json::array{std::move(term)});
+  node.emplace("requiredDuringSchedulingIgnoredDuringExecution", std::move(required));
+  affinity.emplace("nodeAffinity", std::move(node));
+  return affinity;
 }
 
 }  // namespace

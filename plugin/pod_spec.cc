@@ -1,5 +1,7 @@
 #include "plugin/pod_spec.h"
 
+#include <utility>
+
 #include "absl/strings/string_view.h"
 
 namespace plugin {
@@ -9,12 +11,14 @@ namespace json = boost::json;
 
 json::array ToJson(const Command& words) {
   json::array array;
+  array.reserve(words.size());
   for (const std::string& word : words) array.emplace_back(word);
   return array;
 }
 
 json::array ToJson(const Environment& environment) {
   json::array array;
+  array.reserve(environment.size());
   for (const EnvVar& variable : environment) {
     array.push_back(json::object{{"name", variable.name}, {"value", variable.value}});
   }
@@ -32,13 +36,13 @@ void SetUnlessEmpty(json::object* object, json::string_view key, Value&& value) 
   if (!value.empty()) object->emplace(key, std::forward<Value>(value));
 }
 
-json::object BuildContainer(const RoleSpec& role, const PodOptions& options) {
+json::object BuildContainer(RoleSpec role, const PodOptions& options) {
   json::object container = {{"name", role.container_name}, {"image", role.image}};
   SetUnlessEmpty(&container, "command", ToJson(role.command));
   SetUnlessEmpty(&container, "args", ToJson(role.args));
-  SetUnlessEmpty(&container, "env", ToJson(WithoutHidden(role.environment)));
+  SetUnlessEmpty(&container, "env", ToJson(WithoutHidden(std::move(role.environment))));
   SetUnlessEmpty(&container, "imagePullPolicy", options.image_pull_policy);
-  SetUnlessEmpty(&container, "ports", role.ports);
+  SetUnlessEmpty(&container, "ports", std::move(role.ports));
   SetUnlessEmpty(&container, "resources", ToJson(role.resources));
   container.emplace("terminationMessagePolicy", "FallbackToLogsOnError");
   return container;
@@ -46,18 +50,16 @@ json::object BuildContainer(const RoleSpec& role, const PodOptions& options) {
 
 }  // namespace
 
-json::object BuildPodSpec(const RoleSpec& role, const std::string& service_account,
+json::object BuildPodSpec(RoleSpec role, const std::string& service_account,
                           const PodOptions& options) {
-  const Placement placement = PlacePod(options, role.interruptible);
+  Placement placement = PlacePod(options, role.interruptible);
   json::object spec = {{"restartPolicy", role.restart_policy}};
   SetUnlessEmpty(&spec, "serviceAccountName", service_account);
   SetUnlessEmpty(&spec, "schedulerName", options.scheduler_name);
   SetUnlessEmpty(&spec, "nodeSelector", ToJson(placement.node_selector));
-  spec.emplace("affinity", placement.affinity);
-  SetUnlessEmpty(&spec, "tolerations", placement.tolerations);
-  json::array containers;
-  containers.push_back(BuildContainer(role, options));
-  spec.emplace("containers", std::move(containers));
+  spec.emplace("affinity", std::move(placement.affinity));
+  SetUnlessEmpty(&spec, "tolerations", std::move(placement.tolerations));
+  spec.emplace("containers", json::array{BuildContainer(std::move(role), options)});
   return spec;
 }
 

@@ -25,7 +25,7 @@ struct RoleSpec {
 };
 
 // The PodSpec of a role with its one container; what is empty is left out.
-boost::json::object BuildPodSpec(const RoleSpec& role, const std::string& service_account,
+boost::json::object BuildPodSpec(RoleSpec role, const std::string& service_account,
                                  const PodOptions& options);
 
 }  // namespace plugin

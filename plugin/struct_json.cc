@@ -30,7 +30,7 @@ class Conversion {
 
   absl::StatusOr<json::object> Object(const Struct& fields, const std::string& path, int depth) {
     if (depth > kDeepest) return TooDeep(path);
-    std::map<std::string, const Value*> sorted;
+    std::map<absl::string_view, const Value*> sorted;
     for (const auto& [key, value] : fields.fields()) sorted.emplace(key, &value);
     json::object object;
     for (const auto& [key, value] : sorted) {
@@ -39,7 +39,7 @@ class Conversion {
       if (rule == FieldRule::kIgnore) continue;
       absl::StatusOr<json::value> converted = Any(*value, member, rule, depth + 1);
       if (!converted.ok()) return converted.status();
-      object.emplace(key, *std::move(converted));
+      object.emplace({key.data(), key.size()}, *std::move(converted));
     }
     return object;
   }

@@ -41,6 +41,7 @@ constexpr FlagRow kFlags[] = {{"has_outputs", &TaskAnnotation::has_outputs},
 
 std::string Serialize(const TaskAnnotation& annotation) {
   json::object object;
+  object.reserve(std::size(kTexts) + std::size(kFlags) + 2);
   for (const TextRow& row : kTexts) object.emplace(row.key, annotation.*row.member);
   object.emplace("attempt", annotation.attempt);
   for (const FlagRow& row : kFlags) object.emplace(row.key, annotation.*row.member);
@@ -58,6 +59,7 @@ std::size_t SerializedSize(const std::string& text) {
 // links a task wants, so it goes first; any other key may stand in a link's template.
 void KeepConfig(const google::protobuf::Map<std::string, std::string>& from,
                 TaskAnnotation* annotation) {
+  if (from.empty()) return;
   const std::size_t used = Serialize(*annotation).size();
   std::size_t left = kLongest - std::min(kLongest, used);
   const auto keep = [&](const std::string& key, const std::string& value) {
