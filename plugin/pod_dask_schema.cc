@@ -1,5 +1,7 @@
 #include "plugin/pod_dask_schema.h"
 
+#include <utility>
+
 #include "plugin/pod_schema_path.h"
 
 namespace plugin {

@@ -1,6 +1,7 @@
 #include "plugin/pod_decode.h"
 
-#include "absl/strings/str_cat.h"
+#include <utility>
+
 #include "plugin/pod_decode_scalar.h"
 #include "plugin/pod_schema_path.h"
 
