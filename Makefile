@@ -5,7 +5,7 @@ JOBS ?= 2
 TASK ?= increment_numbers
 SHOW ?=
 
-.PHONY: help setup build demo test e2e fuzz bench coverage lint peers clean
+.PHONY: help setup build demo test e2e parity fuzz bench coverage lint peers clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 16
@@ -19,6 +19,7 @@ build: setup ## Build the program: build/release/flyte-dask-plugin
 
 peers: setup ## Build the real peers: control plane, operator, dask, propeller
 	@.ci/step "build the peers" test/peers/build
+	@.ci/step "build the oracle" test/parity/build
 
 demo: build peers ## Run the example task on the real peers (TASK=fails, SHOW=manifest)
 	@DASK_PLUGIN=$(abspath $(PROGRAM)) test/demo/run --task $(TASK) $(if $(SHOW),--show $(SHOW))
@@ -31,6 +32,10 @@ e2e: build peers ## Every scenario on the real peers (SCENARIO="a b", CORE=1)
 	@$(if $(SCENARIO),,.ci/step "build the contract" .ci/build release contract_programs)
 	@$(if $(SCENARIO),,.ci/step "contract on the real API server" test/contract/run)
 	@DASK_PLUGIN=$(abspath $(PROGRAM)) .ci/step "end to end" test/e2e/run $(if $(CORE),--core) $(SCENARIO)
+
+parity: build ## Our manifests against Flyte's own plugin on fresh cases (CASES=10000 SEED="1 2 3 4")
+	@.ci/step "build the oracle" test/parity/build
+	@DASK_PLUGIN=$(abspath $(PROGRAM)) .ci/step "parity" test/parity/run --cases $(or $(CASES),10000) --seed $(or $(SEED),1 2 3 4)
 
 fuzz: setup ## Each fuzzer for SECONDS=60, two at a time (TARGET="handle quantity")
 	@.ci/step "build the fuzzers" .ci/build fuzz fuzzers

@@ -1,0 +1,79 @@
+"""Rows of resources."""
+
+from typing import Any, Callable, Dict, List, Optional
+
+from paths import ABSENT
+from quantity import read
+from rows import SPECS, Row, main_of
+from rows_templates import EVERYWHERE, Where
+from view import View
+
+KINDS = ["limits", "requests"]
+NVIDIA = "nvidia.com/gpu"
+
+
+def _is_settled_here(where: Where) -> Callable[[View], bool]:
+    """A pod that propeller has processed keeps its amounts, except where a role has its own."""
+    return lambda view: not view.processed or not where.name and view.own_resources(where.role) is not None
+
+
+def _unless_zero(view: View, before: Any) -> Any:
+    return ABSENT if before is not ABSENT and read(before) == 0 else before
+
+
+def _unless_empty(view: View, before: Any) -> Any:
+    return ABSENT if before == {} else before
+
+
+ZERO = [
+    *(
+        Row("zero-resources", f"{where.path}.resources.{kind}.{name}", _is_settled_here(where), _unless_zero)
+        for where in EVERYWHERE for kind in KINDS for name in ("cpu", "memory")
+    ),
+    *(Row("zero-resources", f"{where.path}.resources.{kind}", _is_settled_here(where), _unless_empty) for where in EVERYWHERE for kind in KINDS),
+    *(Row("zero-resources", f"{where.path}.resources", _is_settled_here(where), _unless_empty) for where in EVERYWHERE),
+]  # fmt: skip
+
+
+# ---- GPUs of a container target or of a role, where the cluster calls them otherwise
+
+
+def _asked(view: View, role: str) -> Dict[str, Any]:
+    own = view.own_resources(role)
+    return own if own is not None else (view.template.get("container") or {}).get("resources") or {}
+
+
+def gpus(view: View, role: str, kind: str) -> Optional[str]:
+    """The last entry counts; zero is none."""
+    found = [each["value"] for each in _asked(view, role).get(kind) or [] if each.get("name") == "GPU"]
+    return found[-1] if found and read(found[-1]) else None
+
+
+def _least(*amounts: Optional[str]) -> Optional[str]:
+    known = [amount for amount in amounts if amount and read(amount)]
+    return min(known, key=lambda amount: read(amount) or 0) if known else None
+
+
+def settled_gpus(view: View, role: str) -> Dict[str, Optional[str]]:
+    request, limit = gpus(view, role, "requests"), gpus(view, role, "limits")
+    most = view.meta["platform_limits"].get(NVIDIA)
+    request, limit = request or limit, limit or request
+    limit = _least(limit, most) if limit else None
+    return {"limits": limit, "requests": _least(request, most, limit) if request else None}
+
+
+def _is_called_otherwise(role: str) -> Callable[[View], bool]:
+    return lambda view: view.gpu_name != NVIDIA and any(gpus(view, role, kind) for kind in KINDS)
+
+
+def _other_name(role: str, kind: str) -> Callable[[View, Any], Any]:
+    return lambda view, before: settled_gpus(view, role)[kind] or ABSENT
+
+
+def _gpu_rows(role: str) -> List[Row]:
+    path, applies = f"{main_of(role)}.resources", _is_called_otherwise(role)
+    gone = [Row("gpu-name", f"{path}.{kind}[{NVIDIA}]", applies, lambda view, before: ABSENT) for kind in KINDS]
+    return gone + [Row("gpu-name", f"{path}.{kind}[amd.com/gpu]", applies, _other_name(role, kind)) for kind in KINDS]
+
+
+ROWS = [row for role in SPECS for row in _gpu_rows(role)] + ZERO
