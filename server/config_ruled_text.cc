@@ -43,7 +43,7 @@ std::optional<std::vector<std::string>> ReadTextsOrOne(const ConfigValue& value)
 
 std::optional<std::vector<std::string>> ReadRuledTexts(const ConfigValue& value,
                                                        const TextRule& rule) {
-  const auto texts = ReadTextsOrOne(value);
+  auto texts = ReadTextsOrOne(value);
   if (!texts) return std::nullopt;
   const bool listed = texts->size() == value.node.items.size();
   for (size_t i = 0; i < texts->size(); ++i) {

@@ -257,3 +257,31 @@ TEST_CASE("objects that are not set add nothing", "[server][config]") {
   const server::Config config = Parse("");
   for (const Good& row : kGood) CHECK(!(config.task.pods.*row.field).has_value());
 }
+
+namespace {
+
+// Names of the members below `type` of a kind that the configuration cannot express.
+void FindUnreadable(const plugin::PodType& type, std::vector<std::string>& found) {
+  using plugin::FieldKind;
+  constexpr FieldKind kReadable[] = {FieldKind::kString, FieldKind::kBool,      FieldKind::kInt32,
+                                     FieldKind::kInt64,  FieldKind::kStringMap, FieldKind::kObject};
+  for (const plugin::PodField& field : type.fields) {
+    const bool readable =
+        std::find(std::begin(kReadable), std::end(kReadable), field.kind) != std::end(kReadable);
+    if (!readable) found.push_back(absl::StrCat(type.name, ".", field.name));
+    if (field.kind == FieldKind::kObject) FindUnreadable(*field.type, found);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every member of the configured objects can be written", "[server][config]") {
+  std::vector<std::string> unreadable;
+  for (const plugin::PodType* type :
+       {&plugin::kAffinityType, &plugin::kPodSecurityContextType, &plugin::kSecurityContextType,
+        &plugin::kPodDNSConfigType, &plugin::kTolerationType,
+        &plugin::kNodeSelectorRequirementType}) {
+    FindUnreadable(*type, unreadable);
+  }
+  CHECK(absl::StrJoin(unreadable, " ") == "");
+}
