@@ -18,7 +18,6 @@ absl::Status DecodeMap(FieldKind kind, const json::value& value, const SchemaPat
   const json::object* entries = value.if_object();
   if (entries == nullptr) return WrongType(path, value, "it must be an object");
   json::object& map = out->emplace_object();
-  map.reserve(entries->size());
   for (const auto& [key, entry] : *entries) {
     const absl::string_view name(key.data(), key.size());
     absl::Status status = DecodeScalar(kind, entry, path.Entry(name), &map[key]);
@@ -66,7 +65,6 @@ absl::Status DecodeObject(const PodType& type, const json::value& value, const S
   if (value.is_null()) return absl::OkStatus();
   const json::object* members = value.if_object();
   if (members == nullptr) return WrongType(path, value, "it must be an object");
-  out->reserve(members->size());
   for (const auto& [key, member] : *members) {
     const PodField* field = FindField(type, {key.data(), key.size()});
     if (field == nullptr || member.is_null()) continue;

@@ -38,12 +38,12 @@ void MergeValue(const PodField& field, const json::value& under, json::value* ta
 void MergeUnder(const PodType& type, const json::object& under, json::object* task) {
   for (const auto& [key, value] : under) {
     json::value* own = task->if_contains(key);
+    const PodField* field = FindField(type, {key.data(), key.size()});
     if (own == nullptr) {
       task->emplace(key, value);
-      continue;
+    } else if (field != nullptr) {
+      MergeValue(*field, value, own);
     }
-    const PodField* field = FindField(type, {key.data(), key.size()});
-    if (field != nullptr) MergeValue(*field, value, own);
   }
 }
 

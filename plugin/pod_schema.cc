@@ -11,7 +11,6 @@ namespace {
 int CompareIgnoringCase(absl::string_view a, absl::string_view b) {
   const std::size_t common = std::min(a.size(), b.size());
   for (std::size_t i = 0; i < common; ++i) {
-    if (a[i] == b[i]) continue;
     const int difference = absl::ascii_tolower(static_cast<unsigned char>(a[i])) -
                            absl::ascii_tolower(static_cast<unsigned char>(b[i]));
     if (difference != 0) return difference;
