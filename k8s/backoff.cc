@@ -13,7 +13,7 @@ void Backoff::Note(absl::Time now) {
 
 absl::Duration Backoff::Next(absl::Time now, double random) {
   if (quiet(now)) next_ = kFirst;
-  const absl::Duration wait = next_ * (1 + random);
+  const absl::Duration wait = next_ * (1 + spread_ * random);
   next_ = std::min(next_ * 2, longest_);
   last_ = now + wait;
   return wait;

@@ -6,14 +6,15 @@ namespace k8s {
 
 // How long to wait after failures that follow one another. Numbers of client-go's reflector
 // (tools/cache/reflector.go): 800 ms, doubled up to 30 s (or `longest`), each wait lengthened by up
-// to its own length, and from the start again after 2 minutes without a wait.
+// to its own length (or `spread` of it), and from the start again after 2 minutes without a wait.
 class Backoff {
  public:
   static constexpr absl::Duration kFirst = absl::Milliseconds(800);
   static constexpr absl::Duration kLongest = absl::Seconds(30);
   static constexpr absl::Duration kQuiet = absl::Minutes(2);
 
-  explicit Backoff(absl::Duration longest = kLongest) : longest_(longest) {}
+  explicit Backoff(absl::Duration longest = kLongest, double spread = 1)
+      : longest_(longest), spread_(spread) {}
 
   // `random` is uniform in [0, 1).
   absl::Duration Next(absl::Time now, double random);
@@ -24,6 +25,7 @@ class Backoff {
 
  private:
   absl::Duration longest_;
+  double spread_;
   absl::Duration next_ = kFirst;
   absl::Time last_ = absl::InfinitePast();
 };

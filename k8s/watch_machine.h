@@ -17,8 +17,9 @@ class WatchMachine {
  public:
   // Before it is lengthened, the longest wait after a failure without an answer.
   static constexpr absl::Duration kLongestSilence = absl::Seconds(2);
-  // The same after an answer of a server in trouble (429, 5xx), unless it asks for more: mirrors
-  // are few, and what has changed meanwhile must be seen within seconds after its end.
+  // The same after an answer of a server in trouble (429, 5xx), unless it asks for more. Short:
+  // what has changed meanwhile must be seen within seconds after the end of the trouble. A server
+  // that turns all away is spared by CircuitTransport, where the mirrors wait in one line.
   static constexpr absl::Duration kLongestTrouble = absl::Seconds(4);
 
   // What to do.

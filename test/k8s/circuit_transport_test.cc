@@ -53,6 +53,18 @@ struct World {
     GetOften(Circuit::kFailures);
     REQUIRE(observer.circuit == std::vector<std::string>{"open: refused"});
   }
+  void AnswerWith(int code) {
+    fake->SetHandler([this, code](const HttpRequest&) -> std::optional<Result> {
+      if (hold) return std::nullopt;
+      return test::Json(code, "");
+    });
+  }
+  // From now on it turns requests away, and that is known.
+  void Refuse() {
+    AnswerWith(429);
+    GetOften(Circuit::kRefusals);
+    REQUIRE(observer.circuit == std::vector<std::string>{"open: HTTP 429"});
+  }
   std::unique_ptr<Stream> Watch() {
     return transport.Open(WatchRequest({kPods, "", ""}, "7", absl::Minutes(5)), sink);
   }
@@ -92,11 +104,117 @@ TEST_CASE("a reset counts, a deadline that passed does not", "[k8s][circuit]") {
   }
 }
 
-TEST_CASE("a refusal of the API server is an answer", "[k8s][circuit]") {
+TEST_CASE("what turns all away is the server, what refuses one request is not", "[k8s][circuit]") {
+  const struct {
+    Method method;
+    int code;
+    bool opens;
+  } rows[] = {
+      {Method::kGet, 429, true},     {Method::kPost, 429, true},  {Method::kPost, 503, true},
+      {Method::kGet, 500, true},     {Method::kGet, 504, true},   {Method::kPost, 500, false},
+      {Method::kDelete, 502, false}, {Method::kGet, 401, false},  {Method::kGet, 403, false},
+      {Method::kGet, 404, false},    {Method::kPost, 409, false}, {Method::kGet, 410, false}};
+  for (const auto& row : rows) {
+    CAPTURE(static_cast<int>(row.method), row.code);
+    World world;
+    world.AnswerWith(row.code);
+    HttpRequest request = GetRequest(kPods, "ns", "a");
+    request.method = row.method;
+    for (int i = 0; i < 3; ++i) {
+      world.transport.Send(request, absl::InfiniteFuture(), [](Result) {});
+      world.executor.RunReady();
+    }
+    CHECK(world.observer.circuit.empty() != row.opens);
+  }
+}
+
+TEST_CASE("while the server refuses, one request at a time is sent and the rest wait",
+          "[k8s][circuit]") {
   World world;
-  world.fake->SetHandler([](const HttpRequest&) { return Result(test::Json(503, "")); });
-  world.GetOften(10);
-  CHECK(world.observer.circuit.empty());
+  world.Refuse();
+  const std::size_t before = world.sent();
+  std::vector<int> codes;
+  for (int i = 0; i < 4; ++i) {
+    world.transport.Send(GetRequest(kPods, "ns", absl::StrCat(i)),
+                         world.executor.Now() + absl::Minutes(1),
+                         [&](const Result& one) { codes.push_back(one->code); });
+  }
+  world.executor.RunReady();
+  CHECK(world.sent() == before);
+  world.executor.Advance(absl::Milliseconds(800));
+  CHECK(codes == std::vector<int>{429});
+  CHECK(test::Line(world.fake->requests().back()) == "GET /api/v1/namespaces/ns/pods/0");
+  world.executor.Advance(absl::Milliseconds(1600));
+  CHECK(codes == std::vector<int>{429, 429});
+  world.AnswerWith(404);
+  world.executor.Advance(absl::Milliseconds(3200));
+  CHECK(codes == std::vector<int>{429, 429, 404, 404});
+  CHECK(world.sent() == before + 4);
+  CHECK(world.observer.circuit == std::vector<std::string>{"open: HTTP 429", "closed: "});
+  CHECK(world.executor.timers() == 0);
+}
+
+TEST_CASE("a request whose deadline passes in the line was never sent", "[k8s][circuit]") {
+  World world;
+  world.Refuse();
+  const std::size_t before = world.sent();
+  std::optional<Result> result;
+  world.transport.Send(GetRequest(kPods, "ns", "a"), world.executor.Now() + absl::Milliseconds(500),
+                       [&](Result one) { result = std::move(one); });
+  world.executor.Advance(absl::Milliseconds(500));
+  REQUIRE(result.has_value());
+  CHECK(result->status() ==
+        absl::UnavailableError("never sent: the API server turns requests away: HTTP 429"));
+  world.executor.Advance(absl::Minutes(1));
+  CHECK(world.sent() == before);
+  CHECK(world.executor.timers() == 0);
+}
+
+TEST_CASE("streams and requests wait in one line, and go when one of them is answered",
+          "[k8s][circuit]") {
+  World world;
+  world.Refuse();
+  const auto stream = world.Watch();
+  auto given_up = world.Watch();
+  given_up.reset();
+  std::optional<Result> result;
+  world.transport.Send(GetRequest(kPods, "ns", "a"), absl::InfiniteFuture(),
+                       [&](Result one) { result = std::move(one); });
+  world.executor.Advance(absl::Milliseconds(800));
+  REQUIRE(world.fake->streams().size() == 1);
+  CHECK_FALSE(result.has_value());
+  world.AnswerWith(200);
+  world.fake->stream().Respond(200);
+  world.executor.RunReady();
+  CHECK(result.has_value());
+}
+
+TEST_CASE("a turn that hangs does not hold up the next one", "[k8s][circuit]") {
+  World world;
+  world.Refuse();
+  const std::size_t before = world.sent();
+  world.hold = true;
+  for (int i = 0; i < 3; ++i) {
+    world.transport.Send(GetRequest(kPods, "ns", "a"), absl::InfiniteFuture(), [](Result) {});
+  }
+  world.executor.Advance(absl::Milliseconds(800 + 1600 + 3200));
+  CHECK(world.sent() == before + 3);
+}
+
+TEST_CASE("the wait that a refused stream is asked for holds for all", "[k8s][circuit]") {
+  World world;
+  for (int i = 0; i < Circuit::kRefusals; ++i) {
+    const auto stream = world.Watch();
+    world.fake->stream().RetryAfter(absl::Seconds(20));
+    world.fake->stream().Respond(429);
+    world.fake->stream().End();
+  }
+  const std::size_t before = world.sent();
+  const auto stream = world.Watch();
+  world.executor.Advance(absl::Seconds(20) - absl::Milliseconds(1));
+  CHECK(world.sent() == before);
+  world.executor.Advance(absl::Milliseconds(1));
+  CHECK(world.sent() == before + 1);
 }
 
 TEST_CASE("readyz is probed until it answers", "[k8s][circuit]") {

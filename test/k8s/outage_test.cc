@@ -75,6 +75,14 @@ std::vector<std::string> Namespaces(int count) {
   return names;
 }
 
+// All streams break, and from now on every request is turned away.
+void Storm(World& world, int code) {
+  sim::Fault fault = sim::AnswerWith("", "", sim::Text(code, "not now"));
+  fault.count = sim::Fault::kForever;
+  world.traffic.Add(fault);
+  world.network->EndStreams(absl::UnknownError("reset"));
+}
+
 TEST_CASE("ten seconds after an outage every mirror is right again", "[k8s][outage]") {
   const int scopes = GENERATE(1, 2, 30);
   const int seconds = GENERATE(1, 3, 10, 20, 60, 600);
@@ -126,22 +134,62 @@ TEST_CASE("an API server that is away is asked little", "[k8s][outage]") {
   CHECK(world.observer.circuit.size() == 1);
 }
 
-TEST_CASE("a storm of 429 is answered by a tenth more requests at the most", "[k8s][outage]") {
-  World world(1, {"default"});
+void Send(World& world, int& answers) {
+  world.transport.Send(GetRequest(kJobs, "ns-0", "job"), world.executor.Now() + absl::Minutes(1),
+                       [&](const absl::StatusOr<HttpResponse>&) { ++answers; });
+}
+
+TEST_CASE("a storm of 429 is answered by fewer requests, whoever sends how many", "[k8s][outage]") {
+  World world(1, Namespaces(30));
+  world.traffic.ForgetSeen();
+  Storm(world, 429);
+  int answers = 0;
+  for (int i = 0; i < 1200; ++i) {
+    Send(world, answers);
+    world.executor.Advance(absl::Milliseconds(50));
+  }
+  // Each watch of a mirror that broke, three refusals, and a dozen turns.
+  CHECK(world.traffic.Count("") <= 30 + 3 + 12);
+  world.traffic.ClearFaults();
+  world.executor.Advance(absl::Minutes(1));
+  CHECK(answers == 1200);
+}
+
+TEST_CASE("requests of a class of its own that is refused are repeated by a tenth at the most",
+          "[k8s][outage]") {
+  World world(1, {"ns-0"});
   sim::Fault busy = sim::AnswerWith("get", "daskjobs", sim::TooManyRequests(1));
   busy.count = sim::Fault::kForever;
   world.traffic.Add(busy);
   int answers = 0;
   for (int i = 0; i < 1000; ++i) {
-    world.transport.Send(GetRequest(kJobs, "default", "job"),
-                         world.executor.Now() + absl::Minutes(1),
-                         [&](const absl::StatusOr<HttpResponse>&) { ++answers; });
+    Send(world, answers);
+    // What others get answered.
+    world.transport.Send(GetRequest(kPods, "ns-0", "a"), world.executor.Now() + absl::Minutes(1),
+                         [](const absl::StatusOr<HttpResponse>&) {});
     world.executor.Advance(absl::Milliseconds(50));
   }
   world.executor.Advance(absl::Minutes(1));
   CHECK(answers == 1000);
-  CHECK(world.traffic.Count("get") > 1000);
-  CHECK(world.traffic.Count("get") <= 1103);
+  CHECK(world.traffic.Count("get", "daskjobs") > 1000);
+  CHECK(world.traffic.Count("get", "daskjobs") <= 1203);
+}
+
+TEST_CASE("ten seconds after a storm every mirror is right again", "[k8s][outage]") {
+  const int scopes = GENERATE(1, 2, 30);
+  const int seconds = GENERATE(1, 3, 10, 20, 60, 600);
+  const int code = GENERATE(429, 500);
+  for (unsigned seed = 0; seed < (scopes > 10 ? 1 : 10); ++seed) {
+    CAPTURE(scopes, seconds, code, seed);
+    World world(seed, Namespaces(scopes));
+    Storm(world, code);
+    world.executor.Advance(absl::Seconds(seconds));
+    world.CreateJobs();
+    CHECK(world.seen() == 0);
+    world.traffic.ClearFaults();
+    world.executor.Advance(absl::Seconds(10));
+    CHECK(world.seen() == world.namespaces.size());
+  }
 }
 
 TEST_CASE("a mirror begins as soon as the API server is there for the first time",
