@@ -30,8 +30,6 @@ def read(text: Any) -> Optional[Fraction]:
         return None
     value = Fraction(int(digits or "0"), 10 ** len(part or "")) * scale
     value = math.ceil(value / NANO) * NANO
-    if suffix in BINARY:
-        value = min(value, Fraction(MOST))
     return -value if sign == "-" else value
 
 

@@ -46,12 +46,13 @@ def _task_metadata(view: View) -> Any:
 
 
 def _amounts(resources: Any) -> List[Any]:
-    return [entry.get("value") for kind in ("requests", "limits") for entry in (resources or {}).get(kind) or []]
+    lists = [(resources or {}).get(kind) or [] for kind in ("requests", "limits")]
+    return [entry.get("value") for each in lists if isinstance(each, list) for entry in each]
 
 
 def _out_of_range(resources: Any) -> bool:
     values = [value for value in map(read, _amounts(resources)) if value is not None]
-    return any(value < 0 or value >= MOST for value in values)
+    return any(value < 0 or value > MOST for value in values)
 
 
 def _workers(view: View) -> int:

@@ -78,12 +78,13 @@ class View:
         return (self.template.get("k8sPod") or {}).get("podSpec") or {}
 
     def custom(self, role: str) -> Json:
-        return (self.template.get("custom") or {}).get(OF_CUSTOM[role]) or {}
+        found = (self.template.get("custom") or {}).get(OF_CUSTOM[role])
+        return found if isinstance(found, dict) else {}
 
     def own_resources(self, role: str) -> Optional[Json]:
         """What the role asks for itself; None: it gets what the task gets."""
-        own = self.custom(role).get("resources") or {} if role in OF_CUSTOM else {}
-        return own if own.get("requests") or own.get("limits") else None
+        own = self.custom(role).get("resources") if role in OF_CUSTOM else None
+        return own if isinstance(own, dict) and (own.get("requests") or own.get("limits")) else None
 
     @functools.cached_property
     def pod_template(self) -> Json:
