@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -8,6 +10,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
 #include "absl/strings/string_view.h"
 #include "k8s/mutex.h"
 #include "k8s/resource.h"
@@ -15,8 +18,8 @@
 namespace k8s {
 
 // The read side of a cache of projections. T is a small immutable value with a public member
-// `ObjectKey key` and `std::string index` (what `Indexed` looks for; may be empty). Thread-safe; an
-// entry that was handed out stays valid and never changes.
+// `ObjectKey key` and `std::string index` (what `Indexed` looks for; empty: it is not looked for).
+// Thread-safe; an entry that was handed out stays valid and never changes.
 template <typename T>
 class CacheReader {
  public:
@@ -24,7 +27,7 @@ class CacheReader {
   virtual ~CacheReader() = default;
   // Null when the cache does not hold the object.
   virtual Entry Get(const ObjectKey& key) const = 0;
-  // All entries of namespace `ns` with this index value, in no order.
+  // All entries of namespace `ns` with this index value, which is not empty; in no order.
   virtual std::vector<Entry> Indexed(absl::string_view ns, absl::string_view index) const = 0;
   virtual std::vector<Entry> All() const = 0;
   // Namespace `ns` was listed whole at least once. In a cache over all namespaces `ns` is ignored.
@@ -55,14 +58,15 @@ class Cache final : public CacheReader<T> {
   // `all` is what a list of namespace `ns` (empty in a cache over all) held: it becomes the
   // partition, which is synced from now on. Entries of `keep` that `all` lacks stay. One change for
   // every object that is or was there, those that vanished included.
-  std::vector<Change> Replace(absl::string_view ns, std::vector<T> all,
+  std::vector<Change> Replace(absl::string_view ns, std::vector<Entry> all,
                               const std::vector<ObjectKey>& keep = {}) {
     Partition fresh;
-    for (T& value : all) fresh.Put(std::make_shared<const T>(std::move(value)));
+    fresh.entries.reserve(all.size());
+    for (Entry& entry : all) fresh.Put(std::move(entry));
     fresh.synced = true;
     std::vector<Change> changes;
     Partition old = Swap(ns, std::move(fresh), keep, changes);
-    for (auto& [key, entry] : old.entries) changes.push_back({std::move(entry), nullptr});
+    for (const Entry& entry : old.entries) changes.push_back({entry, nullptr});
     return changes;
   }
 
@@ -98,7 +102,7 @@ class Cache final : public CacheReader<T> {
     std::vector<Entry> all;
     MutexLock lock(mutex_);
     for (const auto& [ns, partition] : partitions_) {
-      for (const auto& [key, entry] : partition.entries) all.push_back(entry);
+      all.insert(all.end(), partition.entries.begin(), partition.entries.end());
     }
     return all;
   }
@@ -118,42 +122,57 @@ class Cache final : public CacheReader<T> {
   }
 
  private:
+  // Entries are found by the key that they hold themselves.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(const ObjectKey& key) const { return absl::Hash<ObjectKey>()(key); }
+    std::size_t operator()(const Entry& entry) const { return (*this)(entry->key); }
+  };
+  struct Equal {
+    using is_transparent = void;
+    bool operator()(const Entry& a, const ObjectKey& b) const { return a->key == b; }
+    bool operator()(const Entry& a, const Entry& b) const { return a->key == b->key; }
+  };
+
   struct Partition {
     using IndexKey = std::pair<std::string, std::string>;  // namespace, index value
 
     Entry Get(const ObjectKey& key) const {
       const auto found = entries.find(key);
-      return found == entries.end() ? nullptr : found->second;
+      return found == entries.end() ? nullptr : *found;
     }
 
     std::vector<Entry> Indexed(absl::string_view ns, absl::string_view index) const {
-      std::vector<Entry> found;
-      const auto keys = by_index.find(IndexKey(ns, index));
-      if (keys == by_index.end()) return found;
-      for (const ObjectKey& key : keys->second) found.push_back(entries.at(key));
-      return found;
+      const auto found = by_index.find(IndexKey(ns, index));
+      return found == by_index.end() ? std::vector<Entry>() : found->second;
     }
 
     Entry Take(const ObjectKey& key) {
       const auto found = entries.find(key);
       if (found == entries.end()) return nullptr;
-      Entry entry = std::move(found->second);
+      Entry entry = *found;
       entries.erase(found);
-      const auto keys = by_index.find(IndexKey(key.ns, entry->index));
-      keys->second.erase(key);
-      if (keys->second.empty()) by_index.erase(keys);
+      if (!entry->index.empty()) TakeFromIndex(entry);
       return entry;
+    }
+
+    void TakeFromIndex(const Entry& entry) {
+      const auto group = by_index.find(IndexKey(entry->key.ns, entry->index));
+      std::vector<Entry>& members = group->second;
+      *std::find(members.begin(), members.end(), entry) = members.back();
+      members.pop_back();
+      if (members.empty()) by_index.erase(group);
     }
 
     Entry Put(Entry entry) {
       Entry before = Take(entry->key);
-      by_index[IndexKey(entry->key.ns, entry->index)].insert(entry->key);
-      entries[entry->key] = std::move(entry);
+      if (!entry->index.empty()) by_index[IndexKey(entry->key.ns, entry->index)].push_back(entry);
+      entries.insert(std::move(entry));
       return before;
     }
 
-    absl::flat_hash_map<ObjectKey, Entry> entries;
-    absl::flat_hash_map<IndexKey, absl::flat_hash_set<ObjectKey>> by_index;
+    absl::flat_hash_set<Entry, Hash, Equal> entries;
+    absl::flat_hash_map<IndexKey, std::vector<Entry>> by_index;
     bool synced = false;
   };
 
@@ -167,7 +186,9 @@ class Cache final : public CacheReader<T> {
       if (Entry entry = partition->Get(key); entry != nullptr) fresh.Put(std::move(entry));
     }
     std::swap(*partition, fresh);
-    for (const auto& [key, entry] : partition->entries) changes.push_back({fresh.Take(key), entry});
+    for (const Entry& entry : partition->entries) {
+      changes.push_back({fresh.Take(entry->key), entry});
+    }
     return fresh;
   }
 

@@ -85,7 +85,7 @@ class Reflector {
 
     void OnListItem(const boost::json::object& object) override {
       absl::StatusOr<T> value = owner_.Project(object);
-      if (value.ok()) return listed_.push_back(*std::move(value));
+      if (value.ok()) return listed_.push_back(std::make_shared<const T>(*std::move(value)));
       if (absl::StatusOr<ObjectKey> key = KeyOf(object); key.ok()) kept_.push_back(*std::move(key));
     }
 
@@ -109,7 +109,7 @@ class Reflector {
    private:
     Reflector& owner_;
     const std::string ns_;
-    std::vector<T> listed_;
+    std::vector<typename Cache<T>::Entry> listed_;
     std::vector<ObjectKey> kept_;
     ListWatch list_watch_;
   };

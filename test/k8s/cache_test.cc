@@ -16,6 +16,11 @@ Thing Make(std::string ns, std::string name, std::string index, int value) {
   return {{std::move(ns), std::move(name)}, std::move(index), value};
 }
 
+Cache<Thing>::Entry Listed(std::string ns, std::string name, std::string index, int value) {
+  return std::make_shared<const Thing>(
+      Make(std::move(ns), std::move(name), std::move(index), value));
+}
+
 std::vector<int> Values(const std::vector<Cache<Thing>::Entry>& entries) {
   std::vector<int> values;
   for (const auto& entry : entries) values.push_back(entry->value);
@@ -32,8 +37,8 @@ TEST_CASE("a cache is empty and not synced before its first list", "[k8s][cache]
 
 TEST_CASE("a relist replaces everything and reports what vanished", "[k8s][cache]") {
   Cache<Thing> cache({});
-  cache.Replace("", {Make("ns", "a", "x", 1), Make("ns", "b", "x", 2)});
-  const auto changes = cache.Replace("", {Make("ns", "b", "y", 3), Make("ns", "c", "y", 4)});
+  cache.Replace("", {Listed("ns", "a", "x", 1), Listed("ns", "b", "x", 2)});
+  const auto changes = cache.Replace("", {Listed("ns", "b", "y", 3), Listed("ns", "c", "y", 4)});
   REQUIRE(changes.size() == 3);
   for (const auto& change : changes) {
     const auto& key = change.now != nullptr ? change.now->key : change.before->key;
@@ -49,7 +54,7 @@ TEST_CASE("a relist replaces everything and reports what vanished", "[k8s][cache
 
 TEST_CASE("an object that is to be kept survives a relist without it", "[k8s][cache]") {
   Cache<Thing> cache({});
-  cache.Replace("", {Make("ns", "a", "x", 1)});
+  cache.Replace("", {Listed("ns", "a", "x", 1)});
   cache.Replace("", {}, {{"ns", "a"}, {"ns", "never-seen"}});
   CHECK(Values(cache.All()) == std::vector<int>{1});
 }
@@ -63,6 +68,26 @@ TEST_CASE("an object moves between index values", "[k8s][cache]") {
   CHECK(cache.Indexed("ns", "x").empty());
   CHECK(cache.Indexed("other", "y").empty());
   CHECK(cache.Indexed("ns", "y").size() == 1);
+}
+
+TEST_CASE("an index value leads to all of its objects but those that went", "[k8s][cache]") {
+  Cache<Thing> cache({});
+  for (int i = 0; i < 5; ++i) cache.Apply(Make("ns", std::to_string(i), "x", i));
+  cache.Apply(Make("other", "0", "x", 9));
+  cache.Remove({"ns", "1"});
+  cache.Remove({"ns", "4"});
+  CHECK(Values(cache.Indexed("ns", "x")) == std::vector<int>{0, 2, 3});
+  for (const char* name : {"0", "2", "3"}) cache.Remove({"ns", name});
+  CHECK(cache.Indexed("ns", "x").empty());
+  CHECK(Values(cache.Indexed("other", "x")) == std::vector<int>{9});
+}
+
+TEST_CASE("an object without an index value is found by its key alone", "[k8s][cache]") {
+  Cache<Thing> cache({});
+  cache.Apply(Make("ns", "a", "", 1));
+  CHECK(cache.Get({"ns", "a"})->value == 1);
+  CHECK(cache.Indexed("ns", "").empty());
+  CHECK(cache.Remove({"ns", "a"}).before->value == 1);
 }
 
 TEST_CASE("removing what is not there changes nothing", "[k8s][cache]") {
@@ -84,12 +109,12 @@ TEST_CASE("an entry outlives its removal unchanged", "[k8s][cache]") {
 
 TEST_CASE("namespaces of a list are synced and replaced each for itself", "[k8s][cache]") {
   Cache<Thing> cache({"one", "two"});
-  cache.Replace("one", {Make("one", "a", "x", 1)});
+  cache.Replace("one", {Listed("one", "a", "x", 1)});
   CHECK(cache.synced("one"));
   CHECK_FALSE(cache.synced("two"));
   CHECK_FALSE(cache.synced("three"));
   CHECK_FALSE(cache.all_synced());
-  cache.Replace("two", {Make("two", "a", "x", 2)});
+  cache.Replace("two", {Listed("two", "a", "x", 2)});
   CHECK(cache.all_synced());
   cache.Replace("one", {});
   CHECK(Values(cache.All()) == std::vector<int>{2});

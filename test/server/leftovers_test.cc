@@ -43,7 +43,8 @@ TEST_CASE("only a worker group that nobody owns and that has no cluster is left 
     plugin::DaskClusterFacts there;
     there.ns = "ns";
     there.name = "there";
-    clusters.Replace("", {ToCached(there)});
+    clusters.Replace("", {});
+    clusters.Apply(ToCached(there));
     std::vector<std::string> deleted;
     Leftovers leftovers(clusters, client, executor, {{}, absl::Minutes(5), absl::Seconds(30)},
                         [&](const k8s::ObjectKey& group, const absl::Status& status) {
