@@ -18,11 +18,11 @@ std::vector<JobBoard::Entry> JobBoard::All() const {
   return all;
 }
 
-void JobBoard::Put(const k8s::ObjectKey& key, TrackedJob job) {
+JobBoard::Entry JobBoard::Put(const k8s::ObjectKey& key, TrackedJob job) {
   job.links = plugin::LogLinks(logs_, *job.job, job.runner.get());
   auto entry = std::make_shared<const TrackedJob>(std::move(job));
   k8s::MutexLock lock(mutex_);
-  entries_[key] = std::move(entry);
+  return entries_[key] = std::move(entry);
 }
 
 void JobBoard::Remove(const k8s::ObjectKey& key) {

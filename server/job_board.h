@@ -35,7 +35,8 @@ class JobBoard {
   Entry Find(const k8s::ObjectKey& key) const;
   std::vector<Entry> All() const;
 
-  void Put(const k8s::ObjectKey& key, TrackedJob job);
+  // Returns what readers find from now on.
+  Entry Put(const k8s::ObjectKey& key, TrackedJob job);
   void Remove(const k8s::ObjectKey& key);
 
  private:

@@ -46,7 +46,7 @@ void JobTracker::Evaluate(const k8s::ObjectKey& key) {
   if (!job || !plugin::IsOurs(job->facts)) return;
   Track& track = tracks_[key];
   if (track.uid.empty()) track.uid = job->facts.uid;
-  if (track.last && plugin::IsFinal(*track.last)) return;
+  if (track.told && plugin::IsFinal(track.told->phase)) return;
   if (track.latching && !job->facts.outcome) return;  // what is being kept does not change
   Report(key, Observe(job, track), track);
 }
@@ -63,7 +63,9 @@ void JobTracker::Vanished(const plugin::JobFacts& job) {
   seen.job_facts = std::make_shared<const plugin::JobFacts>(job);
   seen.delete_requested = parts_.delete_requests.Has(job.uid);
   const plugin::TaskPhase end = plugin::MapPhase(seen, lost_runner_grace_, parts_.executor.Now());
-  if (track.last && !plugin::IsFinal(*track.last)) on_transition_({key, job, &*track.last, end});
+  if (track.told && !plugin::IsFinal(track.told->phase)) {
+    on_transition_({key, job, &track.told->phase, end});
+  }
   parts_.delete_requests.Forget(job.uid);
 }
 
@@ -140,7 +142,7 @@ void JobTracker::OnRunnerRead(const k8s::ObjectKey& job, const std::string& uid,
 
 plugin::TaskPhase JobTracker::NextPhase(const plugin::Observation& seen, const Track& track) const {
   const plugin::TaskPhase next = plugin::MapPhase(seen, lost_runner_grace_, parts_.executor.Now());
-  return track.last ? plugin::Advance(*track.last, next) : next;
+  return track.told ? plugin::Advance(track.told->phase, next) : next;
 }
 
 void JobTracker::Report(const k8s::ObjectKey& key, const plugin::Observation& seen, Track& track) {
@@ -156,7 +158,7 @@ void JobTracker::Report(const k8s::ObjectKey& key, const plugin::Observation& se
 void JobTracker::KeepEnd(const k8s::ObjectKey& key, const plugin::Observation& seen,
                          const plugin::TaskPhase& end, Track& track) {
   track.latching = true;
-  if (!track.last) Tell(key, seen, plugin::EndBeingKept(*seen.job_facts), track);
+  if (!track.told) Tell(key, seen, plugin::EndBeingKept(*seen.job_facts), track);
   parts_.latch.Keep(
       *seen.job_facts, {end.phase, end.failure, end.cause, end.sentence, parts_.executor.Now()},
       [this, key, seen](const LatchCall::Finish& latched) { OnLatched(key, seen, latched); });
@@ -169,19 +171,19 @@ void JobTracker::OnLatched(const k8s::ObjectKey& key, const plugin::Observation&
   auto found = tracks_.find(key);
   if (found == tracks_.end() || found->second.uid != seen.job_facts->uid) return;
   Track& track = found->second;
-  if (track.last && plugin::IsFinal(*track.last)) return;
+  if (track.told && plugin::IsFinal(track.told->phase)) return;
   Tell(key, seen, plugin::ToPhase(latched.outcome), track);
 }
 
 void JobTracker::Tell(const k8s::ObjectKey& key, const plugin::Observation& seen,
                       plugin::TaskPhase next, Track& track) {
-  parts_.board.Put(key, {seen.job_facts, seen.runner_facts, next, {}});
+  const JobBoard::Entry before = track.told;
+  const JobBoard::Entry now =
+      parts_.board.Put(key, {seen.job_facts, seen.runner_facts, std::move(next), {}});
+  track.told = now;
   const bool moved =
-      !track.last || track.last->phase != next.phase || track.last->cause != next.cause;
-  if (moved) {
-    on_transition_({key, *seen.job_facts, track.last ? &*track.last : nullptr, next});
-  }
-  track.last = std::move(next);
+      !before || before->phase.phase != now->phase.phase || before->phase.cause != now->phase.cause;
+  if (moved) on_transition_({key, *now->job, before ? &before->phase : nullptr, now->phase});
 }
 
 void JobTracker::LookAgain(const k8s::ObjectKey& key, absl::Time when, Track& track) {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "k8s/client.h"
@@ -50,7 +50,7 @@ class JobTracker {
   // What is known beside the caches, from a job's first sight to its last.
   struct Track {
     std::string uid;
-    std::optional<plugin::TaskPhase> last;
+    JobBoard::Entry told;   // null: nothing yet
     bool latching = false;  // an end was found and is being kept
     bool runner_confirmed_absent = false;
     bool runner_read_under_way = false;
@@ -79,7 +79,7 @@ class JobTracker {
   const absl::Duration lost_runner_grace_;
   TransitionSink on_transition_;
   LatchSink on_latch_;
-  absl::flat_hash_map<k8s::ObjectKey, Track> tracks_;
+  absl::node_hash_map<k8s::ObjectKey, Track> tracks_;
 };
 
 }  // namespace server
