@@ -148,7 +148,7 @@ class Program(Child):
         while self._page("/readyz") != 200:
             if time.monotonic() > self.started + seconds:
                 raise RuntimeError("the program is not ready in time")
-            time.sleep(0.005)
+            time.sleep(0.02)  # each look costs the program a connection
 
     def _page(self, path: str) -> int:
         connection = http.client.HTTPConnection(self.http, timeout=10)
