@@ -18,6 +18,7 @@
 #include "server/cached.h"
 #include "server/cluster_metrics.h"
 #include "server/grpc_server.h"
+#include "server/heap.h"
 #include "server/http_server.h"
 #include "server/janitor.h"
 #include "server/job_tracker.h"
@@ -107,6 +108,7 @@ struct App::Parts {
 
   void OnSynced() {
     if (jobs.reader().all_synced() && pods.reader().all_synced()) health.Synced();
+    ReturnFreed();
   }
 
   std::vector<HttpServer::Lines> Amiss() {

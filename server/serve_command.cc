@@ -9,6 +9,7 @@
 #include "k8s/read_file.h"
 #include "server/app.h"
 #include "server/config.h"
+#include "server/heap.h"
 #include "server/log.h"
 
 namespace server {
@@ -60,6 +61,7 @@ void SayServing(const App& app) {
 }  // namespace
 
 absl::Status ServeCommand(const std::vector<std::string>& config_patterns) {
+  KeepHeapSmall();
   auto config = LoadConfig(config_patterns);
   if (!config.ok()) return config.status();
   LogIgnored(*config);
