@@ -1,20 +1,14 @@
 #include "plugin/cluster_facts.h"
 
 #include <algorithm>
-#include <vector>
 
-#include "plugin/bounded_text.h"
 #include "plugin/json_fields.h"
+#include "plugin/object_fields.h"
 
 namespace plugin {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t kMaxName = 253;  // of any object in Kubernetes
-constexpr std::size_t kMaxListed = 32;
-
-std::string Name(absl::string_view text) { return KeepHead(text, kMaxName); }
 
 // The finalizers of `object`; an empty array when it has none.
 json::array Finalizers(const json::object& object) {
@@ -36,14 +30,9 @@ absl::StatusOr<DaskClusterFacts> ProjectDaskCluster(const json::object& object) 
   absl::Status error;
   const JsonFields metadata = JsonFields(object, error).Object("metadata");
   DaskClusterFacts cluster;
-  cluster.ns = Name(metadata.Text("namespace"));
-  cluster.name = Name(metadata.Text("name"));
-  cluster.uid = Name(metadata.Text("uid"));
-  cluster.resource_version = Name(metadata.Text("resourceVersion"));
+  ReadIdentity(metadata, cluster);
+  cluster.job_uid = OwningJob(metadata);
   cluster.deleted = metadata.Time("deletionTimestamp");
-  for (const JsonFields& owner : metadata.Objects("ownerReferences", kMaxListed)) {
-    if (owner.Text("kind") == "DaskJob") cluster.job_uid = Name(owner.Text("uid"));
-  }
   if (!error.ok()) return error;
   const json::array finalizers = Finalizers(object);
   cluster.held_by_operator = std::any_of(finalizers.begin(), finalizers.end(), IsOperators);
@@ -55,12 +44,10 @@ absl::StatusOr<DaskWorkerGroupFacts> ProjectDaskWorkerGroup(const json::object& 
   const JsonFields fields(object, error);
   const JsonFields metadata = fields.Object("metadata");
   DaskWorkerGroupFacts group;
-  group.ns = Name(metadata.Text("namespace"));
-  group.name = Name(metadata.Text("name"));
-  group.uid = Name(metadata.Text("uid"));
-  group.cluster = Name(fields.Object("spec").Text("cluster"));
+  ReadIdentity(metadata, group);
+  group.cluster = KeptName(fields.Object("spec").Text("cluster"));
   group.created = metadata.Time("creationTimestamp");
-  group.owned = !metadata.Objects("ownerReferences", kMaxListed).empty();
+  group.owned = !metadata.Objects("ownerReferences", 1).empty();
   group.deleted = metadata.Has("deletionTimestamp");
   if (!error.ok()) return error;
   return group;

@@ -16,7 +16,7 @@ inline constexpr absl::string_view kOperatorFinalizer = "kopf.zalando.org/KopfFi
 
 // The few fields of a DaskCluster that are kept. Empty text: the object has none.
 struct DaskClusterFacts {
-  std::string ns, name, uid, resource_version;
+  std::string ns, name, uid;
   std::string job_uid;                // of the DaskJob that owns it
   std::optional<absl::Time> deleted;  // deletionTimestamp
   bool held_by_operator = false;      // carries kOperatorFinalizer

@@ -10,13 +10,13 @@
 #include "plugin/bounded_text.h"
 #include "plugin/daskjob.h"
 #include "plugin/json_fields.h"
+#include "plugin/object_fields.h"
 
 namespace plugin {
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaxName = 253;  // of any object in Kubernetes
 constexpr std::size_t kMaxText = 300;
 constexpr std::size_t kMaxTail = 2048;
 constexpr std::size_t kMaxContainers = 16;
@@ -42,7 +42,6 @@ Value Lookup(const Table& table, absl::string_view key, Value otherwise) {
   return row == table.end() ? otherwise : row->second;
 }
 
-std::string Name(absl::string_view text) { return KeepHead(text, kMaxName); }
 std::string Sentence(absl::string_view text) { return KeepHead(OneLine(text), kMaxText); }
 
 std::string WithReason(absl::string_view reason, absl::string_view message) {
@@ -55,54 +54,53 @@ int Small(std::int64_t number) {
                                                    std::numeric_limits<int>::max()));
 }
 
-void ReadTermination(const JsonFields& ended, Role role, ContainerFacts& container) {
+// The last words are parsed, and need their line breaks for that.
+void ReadTermination(const JsonFields& ended, ContainerFacts& container) {
   container.state = ContainerFacts::State::kTerminated;
   container.exit_code = Small(ended.Integer("exitCode"));
   container.finished = ended.Time("finishedAt");
-  container.reason = Name(ended.Text("reason"));
-  // Only a runner's last words are parsed, and those need their line breaks.
-  container.message = role == Role::kRunner ? KeepTail(ended.Text("message"), kMaxTail)
-                                            : KeepTail(OneLine(ended.Text("message")), kMaxText);
+  container.reason = KeptName(ended.Text("reason"));
+  container.message = KeepTail(ended.Text("message"), kMaxTail);
 }
 
-void ReadState(const JsonFields& state, Role role, ContainerFacts& container) {
+void ReadState(const JsonFields& state, ContainerFacts& container) {
   if (state.Has("terminated")) {
-    ReadTermination(state.Object("terminated"), role, container);
+    ReadTermination(state.Object("terminated"), container);
   } else if (state.Has("running")) {
     container.state = ContainerFacts::State::kRunning;
   } else if (state.Has("waiting")) {
     const JsonFields waiting = state.Object("waiting");
     container.state = ContainerFacts::State::kWaiting;
-    container.reason = Name(waiting.Text("reason"));
+    container.reason = KeptName(waiting.Text("reason"));
     container.message = Sentence(waiting.Text("message"));
   }
 }
 
 std::string WithoutRuntime(absl::string_view id) {
   const std::size_t scheme = id.find("://");
-  return Name(scheme == absl::string_view::npos ? id : id.substr(scheme + 3));
+  return KeptName(scheme == absl::string_view::npos ? id : id.substr(scheme + 3));
 }
 
-ContainerFacts ReadContainer(const JsonFields& status, Role role, bool init) {
+ContainerFacts ReadContainer(const JsonFields& status, bool init) {
   ContainerFacts container;
-  container.name = Name(status.Text("name"));
+  container.name = KeptName(status.Text("name"));
+  container.id = WithoutRuntime(status.Text("containerID"));
   container.init = init;
-  container.ready = status.Boolean("ready");
-  container.restarts = Small(status.Integer("restartCount"));
-  ReadState(status.Object("state"), role, container);
+  ReadState(status.Object("state"), container);
   const JsonFields last = status.Object("lastState").Object("terminated");
-  container.last_reason = Name(last.Text("reason"));
+  container.last_reason = KeptName(last.Text("reason"));
   container.last_exit_code = Small(last.Integer("exitCode"));
-  if (role == Role::kRunner) container.id = WithoutRuntime(status.Text("containerID"));
   return container;
 }
 
-void ReadContainers(const JsonFields& status, PodFacts& pod) {
-  for (const JsonFields& one : status.Objects("containerStatuses", kMaxContainers)) {
-    pod.containers.push_back(ReadContainer(one, pod.role, /*init=*/false));
-  }
-  for (const JsonFields& one : status.Objects("initContainerStatuses", kMaxContainers)) {
-    pod.containers.push_back(ReadContainer(one, pod.role, /*init=*/true));
+bool IsKept(const ContainerFacts& container, Role role) {
+  return role == Role::kRunner || container.state == ContainerFacts::State::kWaiting;
+}
+
+void ReadContainers(const JsonFields& status, absl::string_view list, bool init, PodFacts& pod) {
+  for (const JsonFields& one : status.Objects(list, kMaxContainers)) {
+    ContainerFacts container = ReadContainer(one, init);
+    if (IsKept(container, pod.role)) pod.containers.push_back(std::move(container));
   }
 }
 
@@ -116,9 +114,7 @@ void ReadCondition(const JsonFields& condition, PodFacts& pod) {
   const absl::string_view type = condition.Text("type");
   const absl::string_view reason = condition.Text("reason");
   const bool holds = condition.Text("status") == "True";
-  if (type == "Ready") {
-    pod.ready = holds;
-  } else if (type == "DisruptionTarget" && holds) {
+  if (type == "DisruptionTarget" && holds) {
     pod.disruption = WithReason(reason, condition.Text("message"));
   } else if (type == "PodScheduled" && condition.Text("status") == "False" &&
              WaitsForNode(reason)) {
@@ -129,29 +125,27 @@ void ReadCondition(const JsonFields& condition, PodFacts& pod) {
 
 void ReadPodStatus(const JsonFields& status, PodFacts& pod) {
   pod.phase = Lookup(kPodPhases, status.Text("phase"), PodPhase::kUnknown);
-  pod.reason = Name(status.Text("reason"));
+  pod.reason = KeptName(status.Text("reason"));
   pod.message = Sentence(status.Text("message"));
   for (const JsonFields& condition : status.Objects("conditions", kMaxListed)) {
     ReadCondition(condition, pod);
   }
-  ReadContainers(status, pod);
+  ReadContainers(status, "containerStatuses", /*init=*/false, pod);
+  ReadContainers(status, "initContainerStatuses", /*init=*/true, pod);
 }
 
 void ReadPodMetadata(const JsonFields& metadata, PodFacts& pod) {
-  pod.ns = Name(metadata.Text("namespace"));
-  pod.name = Name(metadata.Text("name"));
-  pod.uid = Name(metadata.Text("uid"));
+  ReadPlace(metadata, pod);
   pod.deleted = metadata.Time("deletionTimestamp");
   if (pod.deleted) {
     pod.delete_called =
         *pod.deleted - absl::Seconds(metadata.Integer("deletionGracePeriodSeconds"));
   }
   const JsonFields labels = metadata.Object("labels");
-  pod.cluster = Name(labels.Text("dask.org/cluster-name"));
+  pod.cluster = KeptName(labels.Text("dask.org/cluster-name"));
   pod.role = Lookup(kRoles, labels.Text("dask.org/component"), Role::kOther);
-  for (const JsonFields& owner : metadata.Objects("ownerReferences", kMaxListed)) {
-    if (owner.Text("kind") == "DaskJob") pod.job_uid = Name(owner.Text("uid"));
-  }
+  pod.job_uid = OwningJob(metadata);
+  if (pod.role == Role::kRunner) pod.uid = KeptName(metadata.Text("uid"));
 }
 
 }  // namespace
@@ -164,14 +158,12 @@ absl::StatusOr<JobFacts> ProjectJob(const json::object& object) {
   const JsonFields metadata = fields.Object("metadata");
   const JsonFields status = fields.Object("status");
   JobFacts job;
-  job.ns = Name(metadata.Text("namespace"));
-  job.name = Name(metadata.Text("name"));
-  job.uid = Name(metadata.Text("uid"));
-  job.resource_version = Name(metadata.Text("resourceVersion"));
+  ReadIdentity(metadata, job);
+  job.resource_version = KeptName(metadata.Text("resourceVersion"));
   job.created = metadata.Time("creationTimestamp");
   job.deleted = metadata.Time("deletionTimestamp");
-  job.status = Name(status.Text("jobStatus"));
-  job.runner_pod = Name(status.Text("jobRunnerPodName"));
+  job.status = KeptName(status.Text("jobStatus"));
+  job.runner_pod = KeptName(status.Text("jobRunnerPodName"));
   job.ended = !status.Text("endTime").empty();
   job.ours = metadata.Object("labels").Text(kOurLabel) == "true";
   const JsonFields annotations = metadata.Object("annotations");
@@ -188,7 +180,8 @@ absl::StatusOr<PodFacts> ProjectPod(const json::object& object) {
   const JsonFields fields(object, error);
   PodFacts pod;
   ReadPodMetadata(fields.Object("metadata"), pod);
-  pod.node = Name(fields.Object("spec").Text("nodeName"));
+  const absl::string_view node = fields.Object("spec").Text("nodeName");
+  if (pod.role == Role::kRunner) pod.node = KeptName(node);
   ReadPodStatus(fields.Object("status"), pod);
   if (!error.ok()) return error;
   return pod;

@@ -39,16 +39,13 @@ enum class PodPhase { kPending, kRunning, kSucceeded, kFailed, kUnknown };
 struct ContainerFacts {
   enum class State { kUnknown, kWaiting, kRunning, kTerminated };
   std::string name;
-  std::string id;  // of the runner's containers only, without its `runtime://`
+  std::string id;  // without its `runtime://`
   State state = State::kUnknown;
   bool init = false;
-  bool ready = false;
-  int restarts = 0;
   int exit_code = 0;                   // kTerminated
   std::optional<absl::Time> finished;  // kTerminated
   std::string reason;                  // of waiting or terminated
-  // Of waiting, at most 300 bytes. Of terminated, at most the last 2 KiB in a runner, 300 bytes
-  // else.
+  // Of waiting, at most 300 bytes; of terminated, at most the last 2 KiB.
   std::string message;
   std::string last_reason;  // why the run before this one ended; empty: there was none
   int last_exit_code = 0;
@@ -56,20 +53,22 @@ struct ContainerFacts {
   friend bool operator==(const ContainerFacts&, const ContainerFacts&) = default;
 };
 
+// The few fields of a pod that are kept. There are many pods and one runner among them, so what is
+// asked of runners alone is kept of runners alone.
 struct PodFacts {
-  std::string ns, name, uid;
+  std::string ns, name;
   std::string cluster;  // label dask.org/cluster-name = the DaskJob's name
   std::string job_uid;  // of the DaskJob that owns it; empty: its owner is no DaskJob
-  std::string node;     // spec.nodeName
+  std::string uid;      // of a runner
+  std::string node;     // spec.nodeName, of a runner
   Role role = Role::kOther;
   PodPhase phase = PodPhase::kUnknown;
   std::optional<absl::Time> deleted;        // deletionTimestamp: when it is to be killed
   std::optional<absl::Time> delete_called;  // when somebody asked for its deletion
   std::string reason, message;              // status.reason, status.message (at most 300 bytes)
   std::string disruption;     // "reason: message" of DisruptionTarget=True (at most 300 bytes)
-  bool ready = false;         // condition Ready
   std::string unschedulable;  // message of PodScheduled=False (at most 300 bytes); empty: scheduled
-  std::vector<ContainerFacts> containers;
+  std::vector<ContainerFacts> containers;  // of a runner; of another pod those that wait
 
   friend bool operator==(const PodFacts&, const PodFacts&) = default;
 };

@@ -33,14 +33,6 @@ std::int64_t JsonFields::Integer(absl::string_view name) const {
   return number == nullptr ? 0 : *number;
 }
 
-bool JsonFields::Boolean(absl::string_view name) const {
-  const json::value* value = Find(name);
-  if (value == nullptr) return false;
-  const bool* flag = value->if_bool();
-  if (flag == nullptr) Note(PathOf(name), "true or false");
-  return flag != nullptr && *flag;
-}
-
 std::optional<absl::Time> JsonFields::Time(absl::string_view name) const {
   const absl::string_view text = Text(name);
   if (text.empty()) return std::nullopt;

@@ -21,7 +21,6 @@ class JsonFields {
 
   absl::string_view Text(absl::string_view name) const;
   std::int64_t Integer(absl::string_view name) const;
-  bool Boolean(absl::string_view name) const;
   std::optional<absl::Time> Time(absl::string_view name) const;  // RFC 3339
   JsonFields Object(absl::string_view name) const;
   // The first `max` objects of an array.

@@ -21,11 +21,10 @@ constexpr char kPod[] = R"({
   "spec": {"nodeName": "n1"},
   "status": {"phase": "Failed", "reason": "Evicted", "message": "low on\nmemory",
     "conditions": [
-      {"type": "Ready", "status": "True"},
       {"type": "DisruptionTarget", "status": "True", "reason": "TerminationByKubelet", "message": "m"},
       {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/2 nodes"}],
     "containerStatuses": [
-      {"name": "job-runner", "containerID": "containerd://abc", "ready": true, "restartCount": 2,
+      {"name": "job-runner", "containerID": "containerd://abc",
        "state": {"terminated": {"exitCode": 137, "reason": "OOMKilled", "message": "a\nb",
                                 "finishedAt": "2026-01-31T12:00:10Z"}},
        "lastState": {"terminated": {"exitCode": 1, "reason": "Error"}}},
@@ -33,7 +32,7 @@ constexpr char kPod[] = R"({
     "initContainerStatuses": [
       {"name": "copy", "state": {"waiting": {"reason": "ErrImagePull", "message": "not\nfound"}}}]}})";
 
-TEST_CASE("a pod keeps the few facts that its phase needs", "[plugin][facts]") {
+TEST_CASE("a runner keeps the few facts that the phase needs", "[plugin][facts]") {
   const auto pod = ProjectPod(Parse(kPod));
   REQUIRE(pod.ok());
   PodFacts expected;
@@ -51,14 +50,11 @@ TEST_CASE("a pod keeps the few facts that its phase needs", "[plugin][facts]") {
   expected.reason = "Evicted";
   expected.message = "low on memory";
   expected.disruption = "TerminationByKubelet: m";
-  expected.ready = true;
   expected.unschedulable = "0/2 nodes";
   ContainerFacts main;
   main.name = "job-runner";
   main.id = "abc";
   main.state = ContainerFacts::State::kTerminated;
-  main.ready = true;
-  main.restarts = 2;
   main.exit_code = 137;
   main.finished = noon + absl::Seconds(10);
   main.reason = "OOMKilled";
@@ -76,6 +72,22 @@ TEST_CASE("a pod keeps the few facts that its phase needs", "[plugin][facts]") {
   copy.message = "not found";
   expected.containers = {main, proxy, copy};
   CHECK(*pod == expected);
+}
+
+TEST_CASE("another pod keeps what troubles it", "[plugin][facts]") {
+  json::object object = Parse(kPod);
+  object["metadata"].at("labels").as_object()["dask.org/component"] = "worker";
+  const auto pod = ProjectPod(object);
+  REQUIRE(pod.ok());
+  CHECK(pod->role == Role::kWorker);
+  CHECK(pod->name == "j-runner");
+  CHECK(pod->cluster == "j");
+  CHECK(pod->unschedulable == "0/2 nodes");
+  CHECK(pod->uid.empty());
+  CHECK(pod->node.empty());
+  REQUIRE(pod->containers.size() == 1);
+  CHECK(pod->containers[0].name == "copy");
+  CHECK(pod->containers[0].reason == "ErrImagePull");
 }
 
 TEST_CASE("a job keeps its identity, the operator's word and our annotation", "[plugin][facts]") {
@@ -130,8 +142,6 @@ TEST_CASE("a member of a wrong type is named", "[plugin][facts]") {
       {R"({"status": {"conditions": {}}})", "status.conditions is not a list"},
       {R"({"status": {"containerStatuses": [{}, 3]}})",
        "status.containerStatuses[1] is not an object"},
-      {R"({"status": {"containerStatuses": [{"ready": "yes"}]}})",
-       "status.containerStatuses[0].ready is not true or false"},
       {R"({"status": {"containerStatuses": [{"state": {"terminated": {"exitCode": 1.5}}}]}})",
        "status.containerStatuses[0].state.terminated.exitCode is not an integer"},
   };
@@ -145,27 +155,27 @@ TEST_CASE("a member of a wrong type is named", "[plugin][facts]") {
         "status.jobStatus is not a text");
 }
 
-std::string WithTail(const char* role, const std::string& message) {
-  return absl::StrCat(R"({"metadata": {"labels": {"dask.org/component": ")", role, R"("}}, "status":
-      {"containerStatuses": [{"state": {"terminated": {"message": ")",
-                      message, R"("}}}]}})");
+std::string ARunnerThatSaid(const std::string& state, const std::string& message) {
+  return absl::StrCat(R"({"metadata": {"labels": {"dask.org/component": "job-runner"}}, "status":
+      {"containerStatuses": [{"state": {")",
+                      state, R"(": {"message": ")", message, R"("}}}]}})");
 }
 
 TEST_CASE("texts are bounded and cut between characters", "[plugin][facts]") {
   std::string text;
   for (int i = 0; i < 2000; ++i) text += "é";
-  const auto runner = ProjectPod(Parse(WithTail("job-runner", text)));
-  const auto worker = ProjectPod(Parse(WithTail("worker", text)));
-  const std::string& tail = runner->containers[0].message;
+  const auto ended = ProjectPod(Parse(ARunnerThatSaid("terminated", text)));
+  const auto waits = ProjectPod(Parse(ARunnerThatSaid("waiting", text)));
+  const std::string& tail = ended->containers[0].message;
   CHECK(tail.size() <= 2048);
   CHECK(tail.size() >= 2044);
   CHECK(tail.substr(tail.size() - 2) == "é");
   CHECK(tail.substr(0, 5) == "…é");
-  CHECK(worker->containers[0].message.size() <= 300);
+  CHECK(waits->containers[0].message.size() <= 300);
 }
 
 TEST_CASE("a pod with very many containers is cut", "[plugin][facts]") {
-  json::array many(5000, json::object{{"name", "c"}});
+  json::array many(5000, json::object{{"state", {{"waiting", json::object()}}}});
   json::object object{{"status", json::object{{"containerStatuses", many}}}};
   CHECK(ProjectPod(object)->containers.size() == 16);
 }
