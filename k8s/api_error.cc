@@ -6,7 +6,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "k8s/api_error_table.h"
 #include "k8s/parse_object.h"
 
@@ -75,24 +77,44 @@ ApiError ReadResponse(const HttpResponse& response) {
   return error;
 }
 
-json::string Text(absl::string_view text) { return json::string(text.data(), text.size()); }
+constexpr std::int64_t kNoWait = -1;
+constexpr std::size_t kLines = 7;
 
+absl::string_view FirstLine(absl::string_view text) { return text.substr(0, text.find('\n')); }
+
+// A field a line; the message is the last and may have lines of its own.
 std::string Encode(const ApiError& error, Outcome outcome) {
-  json::object payload{{"code", error.http_code},        {"reason", Text(error.reason)},
-                       {"message", Text(error.message)}, {"kind", Text(error.kind)},
-                       {"cause", Text(error.cause)},     {"outcome", static_cast<int>(outcome)}};
-  if (error.retry_after.has_value()) {
-    payload["retryAfter"] = absl::ToInt64Milliseconds(*error.retry_after);
-  }
-  return json::serialize(payload);
+  const std::int64_t wait_ms =
+      error.retry_after ? absl::ToInt64Milliseconds(*error.retry_after) : kNoWait;
+  return absl::StrCat(error.http_code, "\n", static_cast<int>(outcome), "\n", wait_ms, "\n",
+                      FirstLine(error.reason), "\n", FirstLine(error.kind), "\n",
+                      FirstLine(error.cause), "\n", error.message);
 }
 
-std::optional<json::object> Payload(const absl::Status& status) {
+struct Payload {
+  ApiError error;
+  Outcome outcome;
+};
+
+std::int64_t Number(absl::string_view text) {
+  std::int64_t number = 0;
+  return absl::SimpleAtoi(text, &number) ? number : 0;
+}
+
+std::optional<Payload> PayloadOf(const absl::Status& status) {
   const absl::optional<absl::Cord> payload = status.GetPayload(kPayload);
   if (!payload.has_value()) return std::nullopt;
-  absl::StatusOr<json::object> object = ParseObject(std::string(*payload));
-  if (!object.ok()) return std::nullopt;
-  return *std::move(object);
+  const std::string text(*payload);
+  const std::vector<std::string> lines = absl::StrSplit(text, absl::MaxSplits('\n', kLines - 1));
+  if (lines.size() != kLines) return std::nullopt;
+  ApiError error;
+  error.http_code = static_cast<int>(Number(lines[0]));
+  if (Number(lines[2]) != kNoWait) error.retry_after = absl::Milliseconds(Number(lines[2]));
+  error.reason = lines[3];
+  error.kind = lines[4];
+  error.cause = lines[5];
+  error.message = lines[6];
+  return Payload{std::move(error), static_cast<Outcome>(Number(lines[1]))};
 }
 
 std::int64_t NumberAt(const json::object& object, json::string_view name) {
@@ -117,8 +139,8 @@ bool HasReason(const absl::Status& status, absl::string_view reason) {
 }
 
 bool HasOutcome(const absl::Status& status, Outcome outcome) {
-  const std::optional<json::object> payload = Payload(status);
-  return payload.has_value() && NumberAt(*payload, "outcome") == static_cast<int>(outcome);
+  const std::optional<Payload> payload = PayloadOf(status);
+  return payload.has_value() && payload->outcome == outcome;
 }
 
 bool IsAnswer(const absl::Status& status) { return status.GetPayload(kPayload).has_value(); }
@@ -139,18 +161,9 @@ absl::Status ToStatus(const json::object& status_object, absl::string_view what)
 }
 
 std::optional<ApiError> GetApiError(const absl::Status& status) {
-  const std::optional<json::object> payload = Payload(status);
+  std::optional<Payload> payload = PayloadOf(status);
   if (!payload.has_value()) return std::nullopt;
-  ApiError error;
-  error.http_code = static_cast<int>(NumberAt(*payload, "code"));
-  error.reason = std::string(StringAt(*payload, "reason"));
-  error.message = std::string(StringAt(*payload, "message"));
-  error.kind = std::string(StringAt(*payload, "kind"));
-  error.cause = std::string(StringAt(*payload, "cause"));
-  if (payload->contains("retryAfter")) {
-    error.retry_after = absl::Milliseconds(NumberAt(*payload, "retryAfter"));
-  }
-  return error;
+  return std::move(payload->error);
 }
 
 bool IsAlreadyExists(const absl::Status& status) { return HasReason(status, "AlreadyExists"); }
