@@ -5,16 +5,18 @@
 namespace k8s {
 
 // How long to wait after failures that follow one another. Numbers of client-go's reflector
-// (tools/cache/reflector.go): 800 ms, doubled up to 30 s (or `longest`), each wait lengthened by up
-// to its own length (or `spread` of it), and from the start again after 2 minutes without a wait.
+// (tools/cache/reflector.go), unless others are given: 800 ms, doubled up to 30 s, each wait
+// lengthened by up to its own length, and from the start again after 2 minutes without a wait.
 class Backoff {
  public:
   static constexpr absl::Duration kFirst = absl::Milliseconds(800);
   static constexpr absl::Duration kLongest = absl::Seconds(30);
   static constexpr absl::Duration kQuiet = absl::Minutes(2);
 
-  explicit Backoff(absl::Duration longest = kLongest, double spread = 1)
-      : longest_(longest), spread_(spread) {}
+  explicit Backoff(absl::Duration longest = kLongest) : Backoff(kFirst, longest, 1) {}
+  // Each wait is lengthened by up to `spread` of its length.
+  Backoff(absl::Duration first, absl::Duration longest, double spread)
+      : first_(first), longest_(longest), spread_(spread) {}
 
   // `random` is uniform in [0, 1).
   absl::Duration Next(absl::Time now, double random);
@@ -24,9 +26,9 @@ class Backoff {
   void Note(absl::Time now);
 
  private:
-  absl::Duration longest_;
+  absl::Duration first_, longest_;
   double spread_;
-  absl::Duration next_ = kFirst;
+  absl::Duration next_ = first_;
   absl::Time last_ = absl::InfinitePast();
 };
 

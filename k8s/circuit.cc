@@ -30,7 +30,7 @@ bool Circuit::OnAnswer() {
   refusals_ = 0;
   next_turn_ = absl::InfinitePast();
   probes_ = Backoff(kLongestProbeWait);
-  turns_ = Backoff(kLongestTurnWait, kTurnSpread);
+  turns_ = Backoff(kFirstTurnWait, kLongestTurnWait, kTurnSpread);
   return std::exchange(state_, State::kClosed) != State::kClosed;
 }
 

@@ -25,8 +25,9 @@ class Circuit {
   static constexpr absl::Duration kLongestProbeWait = absl::Seconds(2);
   // A turn costs a server that has too much to do a whole request, so there are few; but after a
   // storm everything waits for one.
-  static constexpr absl::Duration kLongestTurnWait = absl::Milliseconds(6400);
-  static constexpr double kTurnSpread = 0.2;
+  static constexpr absl::Duration kFirstTurnWait = absl::Milliseconds(1600);
+  static constexpr absl::Duration kLongestTurnWait = absl::Seconds(7);
+  static constexpr double kTurnSpread = 0.1;
 
   State state() const { return state_; }
 
@@ -54,7 +55,7 @@ class Circuit {
   absl::Time last_refusal_ = absl::InfinitePast();
   absl::Time next_turn_ = absl::InfinitePast();
   Backoff probes_{kLongestProbeWait};
-  Backoff turns_{kLongestTurnWait, kTurnSpread};
+  Backoff turns_{kFirstTurnWait, kLongestTurnWait, kTurnSpread};
 };
 
 }  // namespace k8s

@@ -19,6 +19,14 @@ TEST_CASE("waits double up to the longest", "[k8s][backoff]") {
   }
 }
 
+TEST_CASE("first wait, longest wait and spread may be others", "[k8s][backoff]") {
+  Backoff backoff(absl::Seconds(2), absl::Seconds(5), 0.25);
+  CHECK(backoff.Next(kNow, 0) == absl::Seconds(2));
+  CHECK(backoff.Next(kNow, 1) == absl::Seconds(5));
+  CHECK(backoff.Next(kNow, 1) == absl::Milliseconds(6250));
+  CHECK(backoff.Next(kNow + absl::Minutes(3), 0) == absl::Seconds(2));
+}
+
 TEST_CASE("two quiet minutes count from the end of the last wait", "[k8s][backoff]") {
   Backoff backoff;
   CHECK(backoff.quiet(kNow));

@@ -80,8 +80,8 @@ TEST_CASE("turns are further and further apart, and less than eight seconds", "[
     Circuit circuit;
     for (int i = 0; i < Circuit::kRefusals; ++i) circuit.OnRefusal(kNow, {}, random);
     absl::Time now = kNow;
-    for (const int milliseconds : {800, 1600, 3200, 6400, 6400}) {
-      const absl::Duration wait = absl::Milliseconds(milliseconds) * (1 + 0.2 * random);
+    for (const int milliseconds : {1600, 3200, 6400, 7000, 7000}) {
+      const absl::Duration wait = absl::Milliseconds(milliseconds) * (1 + 0.1 * random);
       CHECK(circuit.next_turn() == now + wait);
       CHECK_FALSE(circuit.TakeTurn(now + wait - absl::Nanoseconds(1), random));
       now += wait;
@@ -97,7 +97,7 @@ TEST_CASE("turns start over after an answer", "[k8s][circuit]") {
   for (int i = 0; i < 5; ++i) circuit.TakeTurn(circuit.next_turn(), 0);
   circuit.OnAnswer();
   Refuse(circuit, Circuit::kRefusals);
-  CHECK(circuit.next_turn() == kNow + absl::Milliseconds(800));
+  CHECK(circuit.next_turn() == kNow + absl::Milliseconds(1600));
 }
 
 TEST_CASE("what one request is asked to wait holds for the next turn of all", "[k8s][circuit]") {
@@ -106,7 +106,7 @@ TEST_CASE("what one request is asked to wait holds for the next turn of all", "[
   Refuse(circuit, Circuit::kRefusals - 1, absl::Seconds(2));
   CHECK(circuit.next_turn() == kNow + absl::Seconds(5));
   REQUIRE(circuit.TakeTurn(kNow + absl::Seconds(5), 0));
-  circuit.OnRefusal(kNow + absl::Seconds(5), absl::Seconds(30), 0.5);
+  circuit.OnRefusal(kNow + absl::Seconds(5), absl::Seconds(30), 1);
   CHECK(circuit.next_turn() == kNow + absl::Seconds(5 + 33));
 }
 

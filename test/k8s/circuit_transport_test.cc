@@ -141,13 +141,13 @@ TEST_CASE("while the server refuses, one request at a time is sent and the rest 
   }
   world.executor.RunReady();
   CHECK(world.sent() == before);
-  world.executor.Advance(absl::Milliseconds(800));
+  world.executor.Advance(absl::Milliseconds(1600));
   CHECK(codes == std::vector<int>{429});
   CHECK(test::Line(world.fake->requests().back()) == "GET /api/v1/namespaces/ns/pods/0");
-  world.executor.Advance(absl::Milliseconds(1600));
+  world.executor.Advance(absl::Milliseconds(3200));
   CHECK(codes == std::vector<int>{429, 429});
   world.AnswerWith(404);
-  world.executor.Advance(absl::Milliseconds(3200));
+  world.executor.Advance(absl::Milliseconds(6400));
   CHECK(codes == std::vector<int>{429, 429, 404, 404});
   CHECK(world.sent() == before + 4);
   CHECK(world.observer.circuit == std::vector<std::string>{"open: HTTP 429", "closed: "});
@@ -180,7 +180,7 @@ TEST_CASE("streams and requests wait in one line, and go when one of them is ans
   std::optional<Result> result;
   world.transport.Send(GetRequest(kPods, "ns", "a"), absl::InfiniteFuture(),
                        [&](Result one) { result = std::move(one); });
-  world.executor.Advance(absl::Milliseconds(800));
+  world.executor.Advance(absl::Milliseconds(1600));
   REQUIRE(world.fake->streams().size() == 1);
   CHECK_FALSE(result.has_value());
   world.AnswerWith(200);
@@ -197,7 +197,7 @@ TEST_CASE("a turn that hangs does not hold up the next one", "[k8s][circuit]") {
   for (int i = 0; i < 3; ++i) {
     world.transport.Send(GetRequest(kPods, "ns", "a"), absl::InfiniteFuture(), [](Result) {});
   }
-  world.executor.Advance(absl::Milliseconds(800 + 1600 + 3200));
+  world.executor.Advance(absl::Milliseconds(1600 + 3200 + 6400));
   CHECK(world.sent() == before + 3);
 }
 
