@@ -10,7 +10,7 @@ Json = Dict[str, Any]
 
 HERE = pathlib.Path(__file__).resolve().parent
 FILE = HERE / "corpus" / "cases.jsonl.xz"
-OF_CASE = ["id", "spoilt", "template", "meta", "instead", "raw_pod", "config", "config_yaml", "ours_yaml", "pod_templates", "unsent"]
+OF_CASE = ["id", "spoilt", "template", "meta", "instead", "raw_pod", "config", "config_yaml", "ours_yaml", "pod_templates", "unsent", "taken"]
 
 
 def write(recorded: Iterable[Tuple[Json, Json]]) -> None:

@@ -10,6 +10,7 @@ Case = Dict[str, Any]
 Spoil = Callable[[Draw, Case], Any]
 
 UNREADABLE = ["", " ", "1GB", "1gi", "1 Gi", "abc", "1K", "1e", "1_000", "NaN", "1m3", "four", "１"]
+TAKEN = "quantity-number custom.workers.resources"  # by us, and not by Flyte's own plugin
 OUT_OF_RANGE = ["-1", "-1.5Gi", "8Ei", "16Ei", "10E", "1e30"]
 
 
@@ -80,7 +81,7 @@ def _number(draw: Draw, case: Case) -> None:
     _custom(case)["workers"]["resources"] = {"limits": [{"name": "CPU", "value": number}]}
     told = json.loads(json.dumps(case["template"]))
     told["custom"]["workers"]["resources"]["limits"][0]["value"] = str(number)
-    case["instead"] = {"template": told}
+    case["instead"], case["taken"] = {"template": told}, [TAKEN]
 
 
 SPOILS: List[Tuple[str, Spoil]] = [

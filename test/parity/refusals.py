@@ -5,6 +5,7 @@ from typing import Any, Callable, Iterable, List, NamedTuple
 
 import names
 from quantity import MOST, read
+from refusals_pods import POD_REFUSALS
 from view import View
 
 QUALIFIED = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
@@ -16,8 +17,11 @@ OURS = "flyte-dask-plugin/"
 
 class Refusal(NamedTuple):
     id: str  # in docs/manifest-parity.md
-    field: str
+    field: str  # [] stands for any element
     applies: Callable[[View], Any]
+
+    def is_named_in(self, sentence: str) -> bool:
+        return bool(re.search(re.escape(self.field).replace(r"\[\]", r"\[[^\]]*\]"), sentence))
 
 
 def _is_key(text: str) -> bool:
@@ -43,6 +47,10 @@ def _others(entries: Any) -> Iterable[Any]:
 
 def _task_metadata(view: View) -> Any:
     return (view.template.get("metadata") or {}).get("metadata") or {}
+
+
+def _pod_metadata(view: View) -> Any:
+    return (view.template.get("k8sPod") or {}).get("metadata") or {}
 
 
 def _amounts(resources: Any) -> List[Any]:
@@ -75,7 +83,7 @@ REFUSALS = [
     Refusal("quantity-range", "custom.workers.resources", lambda view: _out_of_range(view.own_resources("worker"))),
     Refusal("quantity-range", "container.resources", lambda view: _out_of_range(_container(view).get("resources"))),
     Refusal("refused-early", "container.image", lambda view: "image" in _container(view) and view.main["image"] != (view.main["image"].strip() or "?")),
-    Refusal("refused-early", "container.env", lambda view: any(not VARIABLE.fullmatch(each["key"]) for each in _container(view).get("env", []))),
+    Refusal("refused-early", "container.env[].key", lambda view: any(not VARIABLE.fullmatch(each["key"]) for each in _container(view).get("env", []))),
     Refusal("refused-early", "task_execution_metadata.environment_variables", lambda view: any(not VARIABLE.fullmatch(name) for name in view.meta["env"])),
     Refusal("refused-early", "task_execution_metadata.namespace", lambda view: not names.DNS_LABEL.fullmatch(view.meta["namespace"])),
     Refusal("refused-early", "task_execution_metadata.k8s_service_account", lambda view: not SUBDOMAIN.fullmatch(view.meta["service_account"] or "a")),
@@ -85,4 +93,6 @@ REFUSALS = [
     Refusal("refused-early", "metadata.metadata.annotations", lambda view: _has_bad_annotation(_task_metadata(view).get("annotations"))),
     Refusal("size-limit", "the task is too large", _is_large),
     Refusal("co-pilot", "container.data_config.enabled", lambda view: (_container(view).get("dataConfig") or {}).get("enabled")),
+    Refusal("refused-early", "k8s_pod.metadata.labels", lambda view: _has_bad_label(_pod_metadata(view).get("labels"))),
+    *(Refusal(*row) for row in POD_REFUSALS),
 ]

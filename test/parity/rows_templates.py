@@ -146,4 +146,24 @@ SCALARS = [
     ),
 ]  # fmt: skip
 
-ROWS = WORDS + LISTS + SCALARS
+# ---- a probe has one action: that of the strongest layer
+
+ACTIONS = ["exec", "httpGet", "tcpSocket", "grpc"]
+PROBES_WITH_ACTIONS = {"livenessProbe": ["exec", "tcpSocket"]}  # of which cases have more than one
+
+
+def _of_strongest(where: Where, probe: str, action: str) -> Callable[[View, Any], Any]:
+    def expected(view: View, before: Any) -> Any:
+        asked = [layer.get(probe) or {} for layer in view.layers(where.kind, where.name)]
+        strongest = [each for each in asked if any(name in each for name in ACTIONS)]
+        return before if not strongest or action in strongest[-1] else ABSENT
+
+    return expected
+
+
+ONE_ACTION = [
+    Row("template-action", f"{where.path}.{probe}.{action}", has_template, _of_strongest(where, probe, action))
+    for where in EVERYWHERE if not is_dropped(where) for probe, actions in PROBES_WITH_ACTIONS.items() for action in actions
+]  # fmt: skip
+
+ROWS = WORDS + LISTS + SCALARS + ONE_ACTION

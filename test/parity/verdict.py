@@ -2,12 +2,14 @@
 
 import collections
 import copy
+import re
 from typing import Any, Dict, List, NamedTuple
 
 import compare
 import rows
 from all_rows import ROWS
 from refusals import REFUSALS
+from hostile import TAKEN
 from unsent import UNSENT
 from view import View
 
@@ -20,13 +22,15 @@ class Verdict(NamedTuple):
 
 
 def judge(case: Json, answer: Json, ours: Json, counts: Dict[str, int]) -> Verdict:
-    for field in case["unsent"]:
+    for field in case["unsent"] + case.get("taken", []):
         counts[field] += 1
     if "request_b64" not in answer:
         return Verdict("not sent")
     if answer.get("error", {}).get("stage") in ("case", "config", "panic", "marshal"):
         return Verdict("broken", f"    the oracle itself: {answer['error']}")
-    view = View(case, answer)
+    view, changed = View(case, answer), collections.Counter()
+    if "manifest" in answer:
+        rows.apply(ROWS, view, compare.without_noise(copy.deepcopy(answer["manifest"])), changed)
     refusing = [row for row in REFUSALS if row.applies(view)]
     if "error" in ours:
         return _refused(ours["error"], refusing, answer, counts)
@@ -34,11 +38,13 @@ def judge(case: Json, answer: Json, ours: Json, counts: Dict[str, int]) -> Verdi
         return Verdict("refused by us", f"    not refused: {[row.field for row in refusing]}")
     if "error" in answer:
         return Verdict("both refuse", f"    we make a manifest, and Flyte's own plugin says {answer['error']['message'][:600]}")
-    return _compared(view, ours, counts)
+    for name in changed:
+        counts[name] += 1
+    return Verdict("equal", compare.shown(list(compare.differences(view.manifest, compare.without_noise(ours)))))
 
 
 def _refused(sentence: str, refusing: List[Any], answer: Json, counts: Dict[str, int]) -> Verdict:
-    named = [row for row in refusing if row.field in sentence]
+    named = [row for row in refusing if row.is_named_in(sentence)]
     for row in named:
         counts[f"{row.id} {row.field}"] += 1
     if named:
@@ -48,17 +54,18 @@ def _refused(sentence: str, refusing: List[Any], answer: Json, counts: Dict[str,
     return Verdict("both refuse", "" if sentence else "    an empty sentence")
 
 
-def _compared(view: View, ours: Json, counts: Dict[str, int]) -> Verdict:
-    expected = compare.without_noise(copy.deepcopy(view.answer["manifest"]))
-    changed: Dict[str, int] = collections.Counter()
-    rows.apply(ROWS, view, expected, changed)
-    for name in changed:
-        counts[name] += 1
-    found = list(compare.differences(expected, compare.without_noise(ours)))
-    return Verdict("equal", compare.shown(found))
+NAMES = [
+    *(f"{row.id} {row.path}" for row in ROWS), *(f"{row.id} {row.field}" for row in REFUSALS), *(f"{row.id} {row.field}" for row in UNSENT), TAKEN,
+]  # fmt: skip
+LIKE_FLYTES = {"legacy-commands"}  # no difference: the choice takes one back
 
 
-def never_exercised(counts: Dict[str, int]) -> List[str]:
+def never_needed(counts: Dict[str, int]) -> List[str]:
     """Rows that no case needed."""
-    names = {f"{row.id} {row.path}" for row in ROWS} | {f"{row.id} {row.field}" for row in REFUSALS}
-    return sorted((names | {f"{row.id} {row.field}" for row in UNSENT}) - set(counts))
+    return sorted(set(NAMES) - set(counts))
+
+
+def not_on_the_page(page: str) -> List[str]:
+    """Ids that docs/manifest-parity.md has and we do not, or we have and it has not."""
+    documented = set(re.findall(r"^\| `([a-z-]+)`", page, re.MULTILINE)) - LIKE_FLYTES
+    return sorted(documented ^ {name.split(" ")[0] for name in NAMES})
