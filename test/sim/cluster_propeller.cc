@@ -49,8 +49,10 @@ void Propeller::Round() {
 }
 
 void Propeller::Create(TaskLife& task) {
+  if (std::exchange(task.being_created, true)) return;
   world_.NextReplica().tasks().Create(task.request, world_.now() + kLimit,
                                       [&task](absl::StatusOr<std::string> handle) {
+                                        task.being_created = false;
                                         if (!handle.ok()) ++task.failed_creates;
                                         if (handle.ok()) task.handle = *std::move(handle);
                                       });

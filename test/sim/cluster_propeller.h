@@ -18,9 +18,10 @@ struct TaskLife {
   std::string handle;                       // empty: not created yet
   std::vector<plugin::TaskPhase> reported;  // one entry for each change of the cause
   bool aborted = false;
-  int failed_creates = 0;  // non-OK; propeller repeats them
-  int failed_gets = 0;     // non-OK: six of them freeze the task
-  int went_back = 0;       // a phase before the one that was reported last
+  bool being_created = false;  // the call is under way
+  int failed_creates = 0;      // non-OK; propeller repeats them
+  int failed_gets = 0;         // non-OK: six of them freeze the task
+  int went_back = 0;           // a phase before the one that was reported last
 
   bool ended() const { return !reported.empty() && plugin::IsFinal(reported.back()); }
   std::string Story() const;  // the causes of `reported`
