@@ -49,7 +49,6 @@ enum class Cause {
   kAborted,  // deleted because Flyte asked for it
   // refused: no job was made
   kInvalidTask,
-  kFeatureComesLater,
   kClientTooOld,
   kRefusedByApiServer,
   kForbidden,

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+
+#include "plugin/pod_template.h"
 
 namespace plugin {
 
@@ -15,6 +18,8 @@ struct OwnerReference {
 // What the build of a manifest takes from the cluster, beside request and configuration.
 struct ClusterContext {
   std::optional<OwnerReference> owner;  // of the execution's FlyteWorkflow; nothing: not found
+  // The one that the task names, else the configured default; null: none applies.
+  std::shared_ptr<const PodTemplate> pod_template;
 };
 
 }  // namespace plugin

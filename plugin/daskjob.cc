@@ -1,14 +1,13 @@
 #include "plugin/daskjob.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "plugin/dask_spec.h"
-#include "plugin/environment.h"
+#include "absl/strings/str_cat.h"
+#include "plugin/container_environment.h"
 #include "plugin/metadata.h"
-#include "plugin/object_name.h"
-#include "plugin/pod_spec.h"
-#include "plugin/resources.h"
-#include "plugin/role_command.h"
+#include "plugin/pod_containers.h"
+#include "plugin/role_pod.h"
 #include "plugin/task_annotation.h"
 #include "plugin/validation.h"
 
@@ -16,196 +15,133 @@ namespace plugin {
 namespace {
 
 namespace json = boost::json;
-using flyteidl::plugins::DaskJob;
-
-struct Port {
-  const char* name;
-  int number;
-};
-
-// The operator looks for these names.
-constexpr Port kSchedulerPorts[] = {{"tcp-comm", 8786}, {"http-dashboard", 8787}};
-
-json::array ContainerPorts() {
-  json::array ports;
-  for (const Port& port : kSchedulerPorts) {
-    ports.push_back(
-        json::object{{"name", port.name}, {"containerPort", port.number}, {"protocol", "TCP"}});
-  }
-  return ports;
-}
 
 // The CRD takes no numbers as target ports.
-json::object SchedulerService(const std::string& name) {
-  json::array ports;
-  for (const Port& port : kSchedulerPorts) {
-    ports.push_back(json::object{{"name", port.name},
-                                 {"protocol", "TCP"},
-                                 {"port", port.number},
-                                 {"targetPort", port.name}});
-  }
-  json::object selector = {{"dask.org/cluster-name", name}, {"dask.org/component", "scheduler"}};
-  return {{"type", "ClusterIP"}, {"selector", std::move(selector)}, {"ports", std::move(ports)}};
+json::object ServicePort(const SchedulerPort &port) {
+  json::object entry;
+  entry.emplace("name", port.name);
+  entry.emplace("protocol", "TCP");
+  entry.emplace("port", port.number);
+  entry.emplace("targetPort", port.name);
+  return entry;
 }
 
-// What is worked out once and then used by several roles.
-struct Task {
-  const TaskRequest& request;
-  const Options& options;
-  std::string name;
-  DaskJob spec;
-  Environment environment;
+json::object SchedulerService(const std::string &name) {
+  json::object service;
+  service.emplace("type", "ClusterIP");
+  json::object &selector = ObjectAt(&service, "selector");
+  selector.emplace("dask.org/cluster-name", name);
+  selector.emplace("dask.org/component", "scheduler");
+  json::array &ports = ListAt(&service, "ports");
+  for (const SchedulerPort &port : kSchedulerPorts) ports.emplace_back(ServicePort(port));
+  return service;
+}
+
+struct RolePods {
+  RolePod runner, scheduler, worker;
 };
 
-struct RoleResources {
-  Resources runner, scheduler, workers;
-};
-
-// A role that mentions no resource gets the task's; one that mentions any gets only what it
-// mentions.
-absl::StatusOr<Resources> ResourcesOf(const flyteidl::core::Resources& own, absl::string_view path,
-                                      const Task& task) {
-  if (own.requests_size() + own.limits_size() > 0) {
-    return ResolveResources(own, path, task.options);
+absl::StatusOr<RolePods> BuildPods(const Task &task) {
+  RolePods pods;
+  for (const auto &[role, pod] :
+       {std::pair(Role::kRunner, &pods.runner), std::pair(Role::kScheduler, &pods.scheduler),
+        std::pair(Role::kWorker, &pods.worker)}) {
+    absl::StatusOr<RolePod> built = BuildRolePod(task, role);
+    if (!built.ok()) return built.status();
+    *pod = *std::move(built);
   }
-  return ResolveResources(task.request.task.container().resources(), "container.resources",
-                          task.options);
+  return pods;
 }
 
-absl::StatusOr<RoleResources> AllResources(const Task& task) {
-  auto runner = ResourcesOf({}, "", task);
-  if (!runner.ok()) return runner.status();
-  auto scheduler =
-      ResourcesOf(task.spec.scheduler().resources(), "custom.scheduler.resources", task);
-  if (!scheduler.ok()) return scheduler.status();
-  auto workers = ResourcesOf(task.spec.workers().resources(), "custom.workers.resources", task);
-  if (!workers.ok()) return workers.status();
-  return RoleResources{*std::move(runner), *std::move(scheduler), *std::move(workers)};
+json::object BuildSpec(const Task &task, RolePods pods) {
+  json::object spec;
+  ObjectAt(&spec, "job").emplace("spec", std::move(pods.runner.spec));
+  json::object &cluster = ObjectAt(&ObjectAt(&spec, "cluster"), "spec");
+  json::object &scheduler = ObjectAt(&cluster, "scheduler");
+  scheduler.emplace("spec", std::move(pods.scheduler.spec));
+  scheduler.emplace("service", SchedulerService(task.name));
+  json::object &worker = ObjectAt(&cluster, "worker");
+  worker.emplace("replicas", task.spec.workers().number_of_workers());
+  worker.emplace("spec", std::move(pods.worker.spec));
+  return spec;
 }
 
-Environment RunnerEnvironment(const Task& task) {
-  Environment environment = ForDaskClient(task.environment, task.name, task.request.ns);
-  if (ClientIgnoresErrorFile(task.request)) environment.push_back({kFailOnError, "true"});
-  return environment;
-}
-
-RoleSpec Runner(const Task& task, Resources resources) {
-  const auto& container = task.request.task.container();
-  RoleSpec role;
-  role.container_name = "job-runner";
-  role.restart_policy = "Never";
-  role.image = container.image();
-  role.command = {container.command().begin(), container.command().end()};
-  role.args = {container.args().begin(), container.args().end()};
-  role.environment = RunnerEnvironment(task);
-  role.resources = std::move(resources);
-  return role;
-}
-
-// Image and start command of scheduler or workers. The user's code is only in place where the
-// task's own image is.
-void SetStart(const Task& task, const std::string& own_image, const Command& command,
-              RoleSpec* role) {
-  const auto& container = task.request.task.container();
-  role->image = own_image.empty() ? container.image() : own_image;
-  if (role->image == container.image()) role->args = FastRegistrationPrefix(container);
-  role->args.insert(role->args.end(), command.begin(), command.end());
-}
-
-RoleSpec Scheduler(const Task& task, Resources resources) {
-  RoleSpec role;
-  role.container_name = "scheduler";
-  role.restart_policy = "Always";
-  SetStart(task, task.spec.scheduler().image(), SchedulerCommand(), &role);
-  role.environment = task.environment;
-  role.resources = std::move(resources);
-  role.ports = ContainerPorts();
-  return role;
-}
-
-RoleSpec Worker(const Task& task, Resources resources) {
-  const auto interruptible = task.request.labels.find("interruptible");
-  RoleSpec role;
-  role.container_name = "dask-worker";
-  role.restart_policy = "Always";
-  SetStart(task, task.spec.workers().image(), WorkerCommand(resources), &role);
-  role.environment = ForDaskClient(task.environment, task.name, task.request.ns);
-  role.resources = std::move(resources);
-  role.interruptible =
-      interruptible != task.request.labels.end() && interruptible->second == "true";
-  return role;
-}
-
-json::object ToPodSpec(const Task& task, RoleSpec role) {
-  return BuildPodSpec(std::move(role), task.request.service_account, task.options.pods);
-}
-
-json::object BuildSpec(const Task& task, RoleResources resources) {
-  json::object job = {{"spec", ToPodSpec(task, Runner(task, std::move(resources.runner)))}};
-  json::object scheduler = {
-      {"spec", ToPodSpec(task, Scheduler(task, std::move(resources.scheduler)))},
-      {"service", SchedulerService(task.name)}};
-  json::object worker = {{"replicas", task.spec.workers().number_of_workers()},
-                         {"spec", ToPodSpec(task, Worker(task, std::move(resources.workers)))}};
-  json::object cluster = {{"scheduler", std::move(scheduler)}, {"worker", std::move(worker)}};
-  return {{"job", std::move(job)}, {"cluster", json::object{{"spec", std::move(cluster)}}}};
-}
-
-json::object ToJson(const StringMap& map) {
+json::object ToJson(const StringMap &map) {
   json::object object;
-  for (const auto& [key, value] : map) object.emplace(key, value);
+  object.reserve(map.size());
+  for (const auto &[key, value] : map) object.emplace(key, value);
   return object;
 }
 
 // Without blockOwnerDeletion: that would ask for rights over workflows.
-json::object ToJson(const OwnerReference& owner) {
-  return {{"apiVersion", owner.api_version},
-          {"kind", owner.kind},
-          {"name", owner.name},
-          {"uid", owner.uid}};
+json::object ToJson(const OwnerReference &owner) {
+  json::object reference;
+  reference.emplace("apiVersion", owner.api_version);
+  reference.emplace("kind", owner.kind);
+  reference.emplace("name", owner.name);
+  reference.emplace("uid", owner.uid);
+  return reference;
 }
 
-absl::StatusOr<std::string> AnnotationOf(const Task& task) {
+absl::StatusOr<std::string> AnnotationOf(const Task &task, const RolePod &runner) {
   TaskAnnotation annotation = MakeTaskAnnotation(task.request);
   // The user may have asked for it too.
-  if (FailsOnError(task.environment)) annotation.fails_on_error = true;
+  const json::object *container =
+      FindContainer(runner.spec, kContainerList, ContainerName(Role::kRunner));
+  annotation.fails_on_error = FailsOnError(*container);
   return EncodeTaskAnnotation(annotation);
 }
 
-absl::StatusOr<json::object> BuildMetadata(const Task& task) {
-  const absl::StatusOr<StringMap> labels = JobLabels(task.request, task.options.pods);
-  if (!labels.ok()) return labels.status();
-  const absl::StatusOr<std::string> annotation = AnnotationOf(task);
+absl::StatusOr<json::object> BuildMetadata(const Task &task, const RolePod &runner) {
+  const absl::StatusOr<std::string> annotation = AnnotationOf(task, runner);
   if (!annotation.ok()) return annotation.status();
-  const absl::StatusOr<StringMap> annotations =
-      JobAnnotations(task.request, task.options.pods, *annotation);
-  if (!annotations.ok()) return annotations.status();
-  return json::object{{"name", task.name},
-                      {"namespace", task.request.ns},
-                      {"labels", ToJson(*labels)},
-                      {"annotations", ToJson(*annotations)}};
+  const absl::StatusOr<JobMarks> marks = MarkJob(task, *annotation);
+  if (!marks.ok()) return marks.status();
+  json::object metadata;
+  metadata.emplace("name", task.name);
+  metadata.emplace("namespace", task.request.ns);
+  metadata.emplace("labels", ToJson(marks->labels));
+  metadata.emplace("annotations", ToJson(marks->annotations));
+  if (task.cluster.owner) {
+    ListAt(&metadata, "ownerReferences").emplace_back(ToJson(*task.cluster.owner));
+  }
+  return metadata;
+}
+
+// Each sentence once, whichever roles it is true for.
+std::vector<std::string> WarningsOf(const RolePods &pods) {
+  std::vector<std::string> warnings;
+  for (const RolePod *pod : {&pods.runner, &pods.scheduler, &pods.worker}) {
+    for (const std::string &path : pod->pruned) {
+      std::string warning = absl::StrCat("the schema of the DaskJob has no field ", path,
+                                         " of a pod spec: it is left out");
+      if (std::find(warnings.begin(), warnings.end(), warning) != warnings.end()) continue;
+      warnings.push_back(std::move(warning));
+    }
+  }
+  return warnings;
 }
 
 }  // namespace
 
-absl::StatusOr<json::object> BuildDaskJob(const TaskRequest& request, const Options& options,
-                                          const ClusterContext& cluster) {
+absl::StatusOr<DaskJobManifest> BuildDaskJob(const TaskRequest &request, const Options &options,
+                                             const ClusterContext &cluster) {
   if (absl::Status valid = ValidateRequest(request); !valid.ok()) return valid;
-  absl::StatusOr<DaskJob> spec = ParseDaskSpec(request.task);
-  if (!spec.ok()) return spec.status();
-  const Task task = {request, options, ObjectName(request), *std::move(spec),
-                     TaskEnvironment(request, options.pods)};
-  absl::StatusOr<RoleResources> resources = AllResources(task);
-  if (!resources.ok()) return resources.status();
-  absl::StatusOr<json::object> metadata = BuildMetadata(task);
+  const absl::StatusOr<Task> task = PrepareTask(request, options, cluster);
+  if (!task.ok()) return task.status();
+  absl::StatusOr<RolePods> pods = BuildPods(*task);
+  if (!pods.ok()) return pods.status();
+  absl::StatusOr<json::object> metadata = BuildMetadata(*task, pods->runner);
   if (!metadata.ok()) return metadata.status();
-  if (cluster.owner) metadata->emplace("ownerReferences", json::array{ToJson(*cluster.owner)});
-  json::object job = {{"apiVersion", "kubernetes.dask.org/v1"},
-                      {"kind", "DaskJob"},
-                      {"metadata", *std::move(metadata)},
-                      {"spec", BuildSpec(task, *std::move(resources))}};
-  if (absl::Status fits = ValidateSize(job); !fits.ok()) return fits;
-  return job;
+  DaskJobManifest manifest;
+  manifest.warnings = WarningsOf(*pods);
+  manifest.object.emplace("apiVersion", "kubernetes.dask.org/v1");
+  manifest.object.emplace("kind", "DaskJob");
+  manifest.object.emplace("metadata", *std::move(metadata));
+  manifest.object.emplace("spec", BuildSpec(*task, *std::move(pods)));
+  manifest.text = json::serialize(manifest.object);
+  if (absl::Status fits = ValidateSize(manifest.object, manifest.text); !fits.ok()) return fits;
+  return manifest;
 }
 
 }  // namespace plugin

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "plugin/cluster_context.h"
@@ -12,13 +14,19 @@ namespace plugin {
 // Its value is "true"; both watches select on it.
 inline constexpr char kOurLabel[] = "flyte-dask-plugin/job";
 
-// The DaskJob (kubernetes.dask.org/v1) of a task, complete: metadata with our label and annotation,
-// runner, scheduler and workers. Members and lists always come in the same order.
-// A task that can never run is refused with one sentence that names the field and the value:
+struct DaskJobManifest {
+  boost::json::object object;
+  std::string text;                   // the same as JSON
+  std::vector<std::string> warnings;  // a sentence for each thing that the task will not get
+};
+
+// The DaskJob (kubernetes.dask.org/v1) of a task, complete: metadata with our
+// label and annotation, runner, scheduler and workers. Members and lists always
+// come in the same order. A task that can never run is refused with one
+// sentence that names the field and the value:
 //   kInvalidArgument     what it asks for cannot be
-//   kUnimplemented       a feature that comes later
 //   kFailedPrecondition  the client is older than 1.10
-absl::StatusOr<boost::json::object> BuildDaskJob(const TaskRequest& request, const Options& options,
-                                                 const ClusterContext& cluster = {});
+absl::StatusOr<DaskJobManifest> BuildDaskJob(const TaskRequest &request, const Options &options,
+                                             const ClusterContext &cluster = {});
 
 }  // namespace plugin

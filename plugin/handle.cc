@@ -29,7 +29,7 @@ struct RefusalRow {
 };
 constexpr std::array<RefusalRow, 3> kRefusals = {{
     {absl::StatusCode::kInvalidArgument, Cause::kInvalidTask},
-    {absl::StatusCode::kUnimplemented, Cause::kFeatureComesLater},
+    {absl::StatusCode::kPermissionDenied, Cause::kForbidden},
     {absl::StatusCode::kFailedPrecondition, Cause::kClientTooOld},
 }};
 

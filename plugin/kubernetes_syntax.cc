@@ -54,4 +54,8 @@ bool IsEnvName(absl::string_view text) {
          std::all_of(text.begin(), text.end(), IsNameChar);
 }
 
+bool IsImage(absl::string_view text) {
+  return !text.empty() && absl::StripAsciiWhitespace(text) == text;
+}
+
 }  // namespace plugin

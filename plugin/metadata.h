@@ -4,26 +4,28 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "plugin/options.h"
+#include "plugin/role_pod.h"
 #include "plugin/task_request.h"
 
 namespace plugin {
 
-// Everything that starts so is this plugin's own: nobody else's label or annotation of such a name
-// reaches an object.
+// Everything that starts so is this plugin's own: nobody else's label or
+// annotation of such a name reaches an object.
 inline constexpr char kOurPrefix[] = "flyte-dask-plugin/";
 
-// Labels of the DaskJob, which the operator hands down to its pods. Later beats earlier: the
-// configured defaults, the task's, the execution's, the execution's identity, ours.
-// kInvalidArgument names one that Kubernetes refuses.
-absl::StatusOr<StringMap> JobLabels(const TaskRequest& request, const PodOptions& options);
+struct JobMarks {
+  StringMap labels, annotations;
+};
 
-// Annotations, in the same way, with `task_annotation` as ours.
-absl::StatusOr<StringMap> JobAnnotations(const TaskRequest& request, const PodOptions& options,
-                                         const std::string& task_annotation);
+// Labels and annotations of the DaskJob, which the operator hands down to its
+// pods. Later beats earlier: the configured defaults, the pod template's, the
+// pod's, the task's, the execution's, what the task's secrets need, the
+// execution's identity, ours (`task_annotation`). kInvalidArgument names one
+// that Kubernetes refuses.
+absl::StatusOr<JobMarks> MarkJob(const Task &task, const std::string &task_annotation);
 
-// Any text as the value of a label, as Flyte does it: lower case, all but letters, digits and '-'
-// becomes one '-', at most 63 characters.
+// Any text as the value of a label, as Flyte does it: lower case, all but
+// letters, digits and '-' becomes one '-', at most 63 characters.
 std::string SanitiseLabelValue(absl::string_view text);
 
 }  // namespace plugin

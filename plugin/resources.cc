@@ -14,23 +14,110 @@ using Entries = google::protobuf::RepeatedPtrField<IdlResources::ResourceEntry>;
 
 struct NameRow {
   IdlResources::ResourceName name;
-  const char* key;
+  const char *key;
 };
 
-// STORAGE and UNKNOWN mean nothing to Kubernetes; Flyte drops them too.
+// STORAGE and UNKNOWN mean nothing to Kubernetes; Flyte drops them too. GPU has
+// a configured name.
 constexpr NameRow kNames[] = {{IdlResources::CPU, kCpu},
                               {IdlResources::MEMORY, kMemory},
-                              {IdlResources::GPU, kGpu},
                               {IdlResources::EPHEMERAL_STORAGE, kEphemeralStorage}};
 
-const std::string kKeys[] = {kCpu, kMemory, kEphemeralStorage, kGpu};
-
-std::string KeyOf(IdlResources::ResourceName name) {
-  for (const NameRow& row : kNames) {
+std::string KeyOf(IdlResources::ResourceName name, const std::string &gpu) {
+  if (name == IdlResources::GPU) return gpu;
+  for (const NameRow &row : kNames) {
     if (row.name == name) return row.key;
   }
   return {};
 }
+
+absl::StatusOr<ResourceList> ParseEntries(const Entries &entries, absl::string_view path,
+                                          const std::string &gpu) {
+  ResourceList list;
+  for (int i = 0; i < entries.size(); ++i) {
+    const absl::StatusOr<Quantity> amount =
+        ParseAmount(absl::StrCat(path, "[", i, "].value"), entries[i].value());
+    if (!amount.ok()) return amount.status();
+    const std::string key = KeyOf(entries[i].name(), gpu);
+    if (!key.empty() && !amount->zero()) list[key] = *amount;
+  }
+  return list;
+}
+
+// The amount under `key`; zero when there is none.
+Quantity AmountOf(const ResourceList &list, const std::string &key) {
+  const auto found = list.find(key);
+  return found == list.end() ? Quantity() : found->second;
+}
+
+absl::StatusOr<Quantity> AmountOf(const StringMap &configured, const std::string &key,
+                                  absl::string_view path) {
+  const auto found = configured.find(key);
+  if (found == configured.end()) return Quantity();
+  return ParseAmount(absl::StrCat(path, ".", key), found->second);
+}
+
+absl::StatusOr<Quantity> DefaultOf(const std::string &key, const Options &options) {
+  if (options.platform.defaults.count(key) == 0) {
+    if (key == kCpu) return ParseAmount("default-cpus", options.pods.default_cpus);
+    if (key == kMemory) return ParseAmount("default-memory", options.pods.default_memory);
+  }
+  return AmountOf(options.platform.defaults, key, "platform-resources.defaults");
+}
+
+// The smaller of the two, where zero limits nothing.
+Quantity Clamp(const Quantity &amount, const Quantity &limit) {
+  return !limit.zero() && limit < amount ? limit : amount;
+}
+
+struct Pair {
+  Quantity request;
+  Quantity limit;
+};
+
+Pair Assign(Pair amounts, const Quantity &fallback) {
+  if (amounts.request.zero()) amounts.request = amounts.limit.zero() ? fallback : amounts.limit;
+  if (amounts.limit.zero()) amounts.limit = amounts.request;
+  return amounts;
+}
+
+Pair ClampBoth(Pair settled, const Quantity &platform_limit) {
+  settled.request = Clamp(settled.request, platform_limit);
+  settled.limit = Clamp(settled.limit, platform_limit);
+  settled.request = Clamp(settled.request, settled.limit);
+  return settled;
+}
+
+void Store(const std::string &key, const Quantity &amount, ResourceList *list) {
+  if (!amount.zero()) {
+    (*list)[key] = amount;
+  } else if (key == kCpu || key == kMemory) {
+    list->erase(key);
+  }
+}
+
+absl::Status SettleOne(const std::string &key, Treatment treatment, const Options &options,
+                       Resources *resources) {
+  const absl::StatusOr<Quantity> fallback = DefaultOf(key, options);
+  if (!fallback.ok()) return fallback.status();
+  const absl::StatusOr<Quantity> limit =
+      AmountOf(options.platform.limits, key, "platform-resources.limits");
+  if (!limit.ok()) return limit.status();
+  Pair amounts = {AmountOf(resources->requests, key), AmountOf(resources->limits, key)};
+  if (treatment == Treatment::kAssign) amounts = Assign(amounts, *fallback);
+  amounts = ClampBoth(amounts, *limit);
+  Store(key, amounts.request, &resources->requests);
+  Store(key, amounts.limit, &resources->limits);
+  return absl::OkStatus();
+}
+
+json::object ToJson(const ResourceList &list) {
+  json::object object;
+  for (const auto &[key, amount] : list) object.emplace(key, amount.text());
+  return object;
+}
+
+}  // namespace
 
 absl::StatusOr<Quantity> ParseAmount(absl::string_view field, absl::string_view text) {
   absl::StatusOr<Quantity> amount = Quantity::Parse(text);
@@ -40,102 +127,38 @@ absl::StatusOr<Quantity> ParseAmount(absl::string_view field, absl::string_view 
   return amount;
 }
 
-absl::StatusOr<ResourceList> ParseEntries(const Entries& entries, absl::string_view path) {
-  ResourceList list;
-  for (int i = 0; i < entries.size(); ++i) {
-    const absl::StatusOr<Quantity> amount =
-        ParseAmount(absl::StrCat(path, "[", i, "].value"), entries[i].value());
-    if (!amount.ok()) return amount.status();
-    const std::string key = KeyOf(entries[i].name());
-    if (!key.empty() && !amount->zero()) list[key] = *amount;
+absl::StatusOr<Resources> ParseResources(const IdlResources &asked, absl::string_view path,
+                                         const std::string &gpu) {
+  absl::StatusOr<ResourceList> requests =
+      ParseEntries(asked.requests(), absl::StrCat(path, ".requests"), gpu);
+  if (!requests.ok()) return requests.status();
+  absl::StatusOr<ResourceList> limits =
+      ParseEntries(asked.limits(), absl::StrCat(path, ".limits"), gpu);
+  if (!limits.ok()) return limits.status();
+  return Resources{*std::move(requests), *std::move(limits)};
+}
+
+absl::Status Settle(Treatment treatment, const Options &options, Resources *resources) {
+  for (const std::string &key : {std::string(kCpu), std::string(kMemory),
+                                 std::string(kEphemeralStorage), options.pods.gpu_resource_name}) {
+    const bool mentioned = resources->requests.count(key) + resources->limits.count(key) > 0;
+    if (!mentioned && key != kCpu && key != kMemory) continue;
+    absl::Status settled = SettleOne(key, treatment, options, resources);
+    if (!settled.ok()) return settled;
   }
-  return list;
-}
-
-// The amount under `key`; zero when there is none.
-Quantity AmountOf(const ResourceList& list, const std::string& key) {
-  const auto found = list.find(key);
-  return found == list.end() ? Quantity() : found->second;
-}
-
-absl::StatusOr<Quantity> AmountOf(const StringMap& configured, const std::string& key,
-                                  absl::string_view path) {
-  const auto found = configured.find(key);
-  if (found == configured.end()) return Quantity();
-  return ParseAmount(absl::StrCat(path, ".", key), found->second);
-}
-
-absl::StatusOr<Quantity> DefaultOf(const std::string& key, const Options& options) {
-  if (options.platform.defaults.count(key) == 0) {
-    if (key == kCpu) return ParseAmount("default-cpus", options.pods.default_cpus);
-    if (key == kMemory) return ParseAmount("default-memory", options.pods.default_memory);
-  }
-  return AmountOf(options.platform.defaults, key, "platform-resources.defaults");
-}
-
-// The smaller of the two, where zero limits nothing.
-Quantity Clamp(const Quantity& amount, const Quantity& limit) {
-  return !limit.zero() && limit < amount ? limit : amount;
-}
-
-struct Pair {
-  Quantity request;
-  Quantity limit;
-};
-
-Pair Settle(Pair asked, const Quantity& fallback, const Quantity& platform_limit) {
-  Pair settled = asked;
-  if (asked.request.zero()) settled.request = asked.limit.zero() ? fallback : asked.limit;
-  if (asked.limit.zero()) settled.limit = settled.request;
-  settled.request = Clamp(settled.request, platform_limit);
-  settled.limit = Clamp(settled.limit, platform_limit);
-  settled.request = Clamp(settled.request, settled.limit);
-  return settled;
-}
-
-void Store(const std::string& key, const Pair& amounts, Resources* resources) {
-  if (!amounts.request.zero()) resources->requests[key] = amounts.request;
-  if (!amounts.limit.zero()) resources->limits[key] = amounts.limit;
-}
-
-absl::Status ResolveOne(const std::string& key, const Options& options, Resources* resources) {
-  const absl::StatusOr<Quantity> fallback = DefaultOf(key, options);
-  if (!fallback.ok()) return fallback.status();
-  const absl::StatusOr<Quantity> limit =
-      AmountOf(options.platform.limits, key, "platform-resources.limits");
-  if (!limit.ok()) return limit.status();
-  const Pair asked = {AmountOf(resources->requests, key), AmountOf(resources->limits, key)};
-  Store(key, Settle(asked, *fallback, *limit), resources);
   return absl::OkStatus();
 }
 
-json::object ToJson(const ResourceList& list) {
-  json::object object;
-  for (const auto& [key, amount] : list) object.emplace(key, amount.text());
-  return object;
-}
-
-}  // namespace
-
-absl::StatusOr<Resources> ResolveResources(const IdlResources& asked, absl::string_view path,
-                                           const Options& options) {
-  absl::StatusOr<ResourceList> requests =
-      ParseEntries(asked.requests(), absl::StrCat(path, ".requests"));
-  if (!requests.ok()) return requests.status();
-  absl::StatusOr<ResourceList> limits = ParseEntries(asked.limits(), absl::StrCat(path, ".limits"));
-  if (!limits.ok()) return limits.status();
-  Resources resources = {*std::move(requests), *std::move(limits)};
-  for (const std::string& key : kKeys) {
-    const bool mentioned = resources.requests.count(key) + resources.limits.count(key) > 0;
-    if (!mentioned && key != kCpu && key != kMemory) continue;
-    if (absl::Status resolved = ResolveOne(key, options, &resources); !resolved.ok()) {
-      return resolved;
-    }
-  }
+absl::StatusOr<Resources> ResolveResources(const IdlResources &asked, absl::string_view path,
+                                           const Options &options) {
+  absl::StatusOr<Resources> resources = ParseResources(asked, path, options.pods.gpu_resource_name);
+  if (!resources.ok()) return resources.status();
+  absl::Status settled = Settle(Treatment::kAssign, options, &*resources);
+  if (!settled.ok()) return settled;
   return resources;
 }
 
-json::object ToJson(const Resources& resources) {
+json::object ToJson(const Resources &resources) {
   json::object object;
   if (!resources.limits.empty()) object.emplace("limits", ToJson(resources.limits));
   if (!resources.requests.empty()) object.emplace("requests", ToJson(resources.requests));

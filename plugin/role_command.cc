@@ -3,33 +3,41 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "plugin/pod_containers.h"
 
 namespace plugin {
 namespace {
 
-void AppendLimit(const ResourceList& limits, const char* key, const char* flag, Command* command) {
+namespace json = boost::json;
+
+void AppendLimit(const ResourceList &limits, const char *key, const char *flag, Command *command) {
   const auto limit = limits.find(key);
-  if (limit == limits.end()) return;
+  if (limit == limits.end() || limit->second.zero()) return;
   command->push_back(flag);
   command->push_back(absl::StrCat(limit->second.Value()));
 }
 
 }  // namespace
 
-Command FastRegistrationPrefix(const flyteidl::core::Container& container) {
-  const auto& args = container.args();
-  if (args.empty() || args[0] != "pyflyte-fast-execute") return {};
-  const auto end = std::find(args.begin(), args.end(), "--");
-  return end == args.end() ? Command() : Command(args.begin(), end + 1);
+json::array FastRegistrationPrefix(const json::object &container) {
+  const json::array *args = ListIn(container, "args");
+  if (args == nullptr || args->empty() || args->front() != "pyflyte-fast-execute") return {};
+  const auto end = std::find(args->begin(), args->end(), json::value("--"));
+  return end == args->end() ? json::array() : json::array(args->begin(), end + 1);
 }
 
-Command SchedulerCommand() { return {"dask", "scheduler"}; }
+Command SchedulerCommand(const Options &options) {
+  if (options.legacy_dask_commands) return {"dask-scheduler"};
+  return {"dask", "scheduler"};
+}
 
-Command WorkerCommand(const Resources& resources) {
+Command WorkerCommand(const Options &options, const ResourceList &limits) {
+  Command command =
+      options.legacy_dask_commands ? Command{"dask-worker"} : Command{"dask", "worker"};
   // The operator sets the variable; Kubernetes puts its value in.
-  Command command = {"dask", "worker", "--name", "$(DASK_WORKER_NAME)"};
-  AppendLimit(resources.limits, kCpu, "--nthreads", &command);
-  AppendLimit(resources.limits, kMemory, "--memory-limit", &command);
+  command.insert(command.end(), {"--name", "$(DASK_WORKER_NAME)"});
+  AppendLimit(limits, kCpu, "--nthreads", &command);
+  AppendLimit(limits, kMemory, "--memory-limit", &command);
   return command;
 }
 

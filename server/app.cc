@@ -25,6 +25,7 @@
 #include "server/latch.h"
 #include "server/leftovers.h"
 #include "server/permissions.h"
+#include "server/pod_template_resolver.h"
 #include "server/resources.h"
 #include "server/sync_report.h"
 #include "server/upkeep_metrics.h"
@@ -75,7 +76,9 @@ struct App::Parts {
             {config.namespaces, config.janitor.sweep, config.janitor.cluster_grace},
             [this](const auto& group, const auto& status) { upkeep.OnLeftover(group, status); }),
         reads(client, loop),
-        resolver(client, loop),
+        workflow_resolver(client, loop),
+        resolver({config.task.pods.default_pod_template_name, config.pod_template_namespace},
+                 workflow_resolver, client, loop),
         permissions(config.namespaces, client, loop),
         tasks({config.task, config.namespaces},
               {client, loop, resolver, board, reads, delete_requests}),
@@ -145,7 +148,8 @@ struct App::Parts {
   Janitor janitor;
   Leftovers leftovers;
   JobReads reads;
-  WorkflowResolver resolver;
+  WorkflowResolver workflow_resolver;
+  PodTemplateResolver resolver;
   PermissionCheck permissions;
   TaskService tasks;
   AgentService agent;

@@ -11,10 +11,12 @@
 namespace server {
 namespace {
 
-int Fail(const absl::Status& status) {
-  std::cerr << "flyte-dask-plugin: " << status.message() << '\n';
+int Fail(absl::string_view sentence) {
+  std::cerr << "flyte-dask-plugin: " << sentence << '\n';
   return 1;
 }
+
+int ExitCode(const absl::Status& status) { return status.ok() ? 0 : Fail(status.message()); }
 
 }  // namespace
 
@@ -26,15 +28,25 @@ int RunCli(int argc, const char* const* argv) {
   program.require_subcommand(1);
   std::vector<std::string> configs;
   std::string request;
+  RenderOptions rendering;
+  bool stream = false;
   const char* config_help = "A configuration file or glob; may be repeated, later files win.";
 
   auto* serve = program.add_subcommand("serve", "Serve until SIGTERM.");
   serve->add_option("--config", configs, config_help);
   auto* render = program.add_subcommand(
       "render", "Print the DaskJob of a CreateTaskRequest as YAML. Needs no cluster.");
-  render->add_option("FILE", request, "A flyteidl.admin.CreateTaskRequest as protobuf.")
-      ->required();
-  render->add_option("--config", configs, config_help);
+  auto* file = render->add_option("REQUEST", request,
+                                  "A flyteidl.admin.CreateTaskRequest: JSON (.json), text (.txt, "
+                                  ".textproto, .pbtxt) or bytes.");
+  auto* streams = render->add_flag(
+      "--stream", stream,
+      "Read length-delimited requests from standard input, print a line of JSON for each.");
+  file->excludes(streams);
+  render->add_option("--config", rendering.configs, config_help);
+  render->add_option("--pod-template", rendering.pod_templates,
+                     "A file of PodTemplates, YAML or JSON; may be repeated.");
+  render->add_flag("--json", rendering.json, "Print JSON.");
   auto* version = program.add_subcommand("version", "Print the version.");
 
   CLI11_PARSE(program, argc, argv);
@@ -42,9 +54,11 @@ int RunCli(int argc, const char* const* argv) {
     std::cout << "flyte-dask-plugin " DASK_VERSION "\n";
     return 0;
   }
-  const absl::Status status =
-      serve->parsed() ? ServeCommand(configs) : RenderCommand(request, configs);
-  return status.ok() ? 0 : Fail(status);
+  if (serve->parsed()) return ExitCode(ServeCommand(configs));
+  if (!stream && request.empty()) return Fail("render needs a REQUEST or --stream");
+  const RenderStreams output = {std::cout, std::cerr};
+  return ExitCode(stream ? RenderStream(std::cin, rendering, output)
+                         : RenderCommand(request, rendering, output));
 }
 
 }  // namespace server

@@ -40,6 +40,7 @@ constexpr Permission kPermissions[] = {
      "clusters that the Dask operator forgets stay, and their pods run on"},
     {kDask, "daskworkergroups", "list", "worker groups that lost their cluster are not found"},
     {kDask, "daskworkergroups", "delete", "worker groups that lost their cluster stay"},
+    {"", "podtemplates", "get", "tasks with a pod template are refused"},
     {"flyte.lyft.com", "flyteworkflows", "get",
      "a deleted workflow does not take its DaskJobs along"},
 };

@@ -2,9 +2,7 @@
 
 #include <boost/json.hpp>
 #include <csignal>
-#include <cstdlib>
 #include <iostream>
-#include <optional>
 
 #include "k8s/read_file.h"
 #include "server/app.h"
@@ -20,16 +18,10 @@ namespace {
 // within 10 s.
 constexpr absl::Duration kDrainLimit = absl::Seconds(15);
 
-std::optional<std::string> Variable(absl::string_view name) {
-  const char* value = std::getenv(std::string(name).c_str());
-  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-}
-
 void LogIgnored(const Config& config) {
   if (config.ignored.empty()) return;
   json::array keys(config.ignored.begin(), config.ignored.end());
-  Log(Severity::kWarning, "keys of propeller that are not yet honoured",
-      {{"keys", std::move(keys)}});
+  Log(Severity::kWarning, "keys of propeller without effect", {{"keys", std::move(keys)}});
 }
 
 // Blocked before any thread starts, so that only the wait below receives them.
@@ -66,7 +58,7 @@ absl::Status ServeCommand(const std::vector<std::string>& config_patterns) {
   if (!config.ok()) return config.status();
   LogIgnored(*config);
   auto cluster = k8s::LoadClusterConfig(config->kubernetes.kubeconfig, config->kubernetes.context,
-                                        {Variable, k8s::ReadFile});
+                                        {ProcessVariable, k8s::ReadFile});
   if (!cluster.ok()) return cluster.status();
   const sigset_t signals = BlockStopSignals();
   auto app = App::Start(*config, *std::move(cluster));

@@ -30,6 +30,13 @@ TaskReply ReplyOfRejection(const plugin::Rejection& rejection) {
   return {{row.phase, row.failure, rejection.cause, rejection.sentence, std::nullopt}, {}, ""};
 }
 
+// What the task or the cluster's administrator must mend ends the task with a sentence; trouble is
+// for the client to try again.
+absl::StatusOr<plugin::Handle> Unresolved(const absl::Status& status) {
+  if (absl::IsUnavailable(status)) return status;
+  return plugin::Handle(plugin::ToRejection(status));
+}
+
 }  // namespace
 
 // One CreateTask on its way: what was asked, what was built, and who waits.
@@ -69,7 +76,8 @@ void TaskService::Create(plugin::TaskRequest request, absl::Time deadline, Creat
   creation->done = std::move(done);
   parts_.resolver.Resolve(creation->request, deadline,
                           [this, creation](absl::StatusOr<plugin::ClusterContext> cluster) {
-                            if (!cluster.ok()) return creation->Finish(cluster.status());
+                            if (!cluster.ok())
+                              return creation->Finish(Unresolved(cluster.status()));
                             creation->cluster = *std::move(cluster);
                             Build(creation);
                           });
@@ -82,7 +90,7 @@ void TaskService::Build(std::shared_ptr<Creation> creation) {
     return creation->Finish(plugin::Handle(plugin::ToRejection(manifest.status())));
   }
   if (!Serves(request.ns)) return creation->Finish(UnservedNamespace(request.ns));
-  creation->manifest = json::serialize(*manifest);
+  creation->manifest = std::move(manifest->text);
   creation->identity = {request.ns, plugin::ObjectName(request), request.output_prefix};
   creation->call.emplace(creation->identity);
   Take(creation, creation->call->Start());

@@ -72,10 +72,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     CheckRefusal(job.status());
     return 0;
   }
-  CheckManifest(*job, request);
+  CheckManifest(job->object, request);
   const auto again = plugin::BuildDaskJob(request, TheOptions());
-  Expect(again.ok() && json::serialize(*again) == json::serialize(*job),
-         "the same task gives the same manifest");
+  Expect(again.ok() && again->text == job->text, "the same task gives the same manifest");
   return 0;
 }
 

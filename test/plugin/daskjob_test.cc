@@ -15,7 +15,7 @@ json::object Build(const TaskRequest& request, const Options& options = Options(
   const auto job = BuildDaskJob(request, options);
   INFO(job.status());
   REQUIRE(job.ok());
-  return *job;
+  return job->object;
 }
 
 const json::value& Container(const json::value& pod) {

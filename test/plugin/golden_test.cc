@@ -109,7 +109,7 @@ TEST_CASE("whole manifests are Flyte's own but for the listed differences", "[pl
   const auto job = BuildDaskJob(ToRequest(golden), ToOptions(golden));
   INFO(job.status());
   REQUIRE(job.ok());
-  CHECK(Difference(*job, golden.at("manifest"), "") == "");
+  CHECK(Difference(job->object, golden.at("manifest"), "") == "");
 }
 
 }  // namespace

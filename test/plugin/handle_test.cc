@@ -88,7 +88,7 @@ TEST_CASE("a refusal of ours becomes a rejection of its class", "[plugin][handle
     Cause cause;
   } const rows[] = {
       {absl::InvalidArgumentError("number of workers is 0"), Cause::kInvalidTask},
-      {absl::UnimplementedError("k8s_pod"), Cause::kFeatureComesLater},
+      {absl::PermissionDeniedError("no"), Cause::kForbidden},
       {absl::FailedPreconditionError("1.10"), Cause::kClientTooOld},
       {absl::InternalError("else"), Cause::kInvalidTask},
   };

@@ -1,13 +1,17 @@
+#include <google/protobuf/util/json_util.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "plugin/daskjob.h"
+#include "test/plugin/json_text.h"
 #include "test/support/task_builder.h"
 
 // docs/manifest-parity.md, row by row: the manifest must show what the page says we do.
@@ -19,8 +23,9 @@ namespace json = boost::json;
 
 class Job {
  public:
-  explicit Job(const TaskRequest& request, const Options& options = Options())
-      : job_(*BuildDaskJob(request, options)) {}
+  explicit Job(const TaskRequest& request, const Options& options = Options(),
+               const ClusterContext& cluster = {})
+      : job_(BuildDaskJob(request, options, cluster)->object) {}
 
   const json::object& all() const { return job_; }
   const json::value& cluster() const { return job_.at("spec").at("cluster").at("spec"); }
@@ -57,6 +62,28 @@ TaskRequest WithWorkerLimits(const std::string& entries) {
       .WithCustomJson(absl::StrCat(R"({"workers":{"numberOfWorkers":1,"resources":{"limits":[)",
                                    entries, "]}}}"))
       .Build();
+}
+
+json::array Array(const std::string& text) { return Json("{'a':" + text + "}").at("a").as_array(); }
+
+// With the primary container `main`.
+TaskRequest WithPod(const std::string& spec) {
+  return ADaskTask()
+      .WithConfig("primary_container_name", "main")
+      .Edit([&spec](TaskRequest& r) {
+        REQUIRE(google::protobuf::util::JsonStringToMessage(
+                    json::serialize(Json(spec)), r.task.mutable_k8s_pod()->mutable_pod_spec())
+                    .ok());
+      })
+      .Build();
+}
+
+ClusterContext WithTemplate(const std::string& spec) {
+  const auto parsed = ParsePodTemplate(Json("{'template':{'spec':" + spec + "}}"));
+  REQUIRE(parsed.ok());
+  ClusterContext cluster;
+  cluster.pod_template = std::make_shared<PodTemplate>(*parsed);
+  return cluster;
 }
 
 Options NoDefaults() {
@@ -178,13 +205,13 @@ const Row kRows[] = {
     {"owner-reference",
      [] {
        const OwnerReference workflow = {"flyte.lyft.com/v1alpha1", "FlyteWorkflow", "f1", "u1"};
-       const auto owned = BuildDaskJob(ADaskTask().Build(), Options(), {workflow});
+       const auto owned = BuildDaskJob(ADaskTask().Build(), Options(), {workflow, nullptr});
        const json::value expected = {{"apiVersion", "flyte.lyft.com/v1alpha1"},
                                      {"kind", "FlyteWorkflow"},
                                      {"name", "f1"},
                                      {"uid", "u1"}};
        return !Has(Job(ADaskTask().Build()).all(), "ownerReferences") &&
-              owned->at("metadata").at("ownerReferences") == json::array{expected};
+              owned->object.at("metadata").at("ownerReferences") == json::array{expected};
      }},
     {"cluster-metadata",
      [] {
@@ -248,11 +275,140 @@ const Row kRows[] = {
        return !RefusalOf(ADaskTask().WithTaskEnv("A", std::string(100'000, 'x')).Build()).empty() &&
               RefusalOf(ADaskTask().WithTaskEnv("A", std::string(80'000, 'x')).Build()).empty();
      }},
-    {"later-features",
+    {"co-pilot",
      [] {
        TaskRequest request = ADaskTask().Build();
-       request.task.mutable_security_context()->add_secrets();
-       return BuildDaskJob(request, Options()).status().code() == absl::StatusCode::kUnimplemented;
+       request.task.mutable_container()->mutable_data_config()->set_enabled(true);
+       return !RefusalOf(request).empty();
+     }},
+    {"gpu-per-role",
+     [] {
+       Options options;
+       options.pods.resource_tolerations = {{"nvidia.com/gpu", Array("[{'key':'gpu'}]")}};
+       options.pods.add_tolerations_for_extended_resources = {"nvidia.com/gpu"};
+       const TaskRequest request =
+           ADaskTask()
+               .WithCustomJson(R"({"workers":{"numberOfWorkers":1,"resources":{"limits":[
+                 {"name":"GPU","value":"1"}]}}})")
+               .Edit([](TaskRequest& r) {
+                 r.task.mutable_extended_resources()->mutable_gpu_accelerator()->set_device("t4");
+               })
+               .Build();
+       const Job job(request, options);
+       const json::value& worker = job.cluster().at("worker").at("spec");
+       return Has(worker.at("affinity"), R"("values":["t4"])") &&
+              Has(worker.at("tolerations"), R"([{"key":"gpu"},)") &&
+              Has(worker.at("tolerations"), R"({"key":"nvidia.com/gpu","operator":"Exists")") &&
+              !Has(job.all().at("spec").at("job"), "t4") &&
+              !Has(job.cluster().at("scheduler"), "t4");
+     }},
+    {"gpu-name",
+     [] {
+       Options options;
+       options.pods.gpu_resource_name = "amd.com/gpu";
+       return Has(Job(WithWorkerLimits(R"({"name":"GPU","value":"1"})"), options).worker(),
+                  R"("amd.com/gpu":"1")");
+     }},
+    {"task-probes",
+     [] {
+       const Job job(
+           WithPod("{'containers':[{'name':'main','image':'i','livenessProbe':{'exec':{}},"
+                   "'readinessProbe':{'exec':{}},'startupProbe':{'exec':{}},'lifecycle':"
+                   "{'preStop':{'exec':{}}}}]}"));
+       return Has(job.runner(), "livenessProbe") && Has(job.runner(), "lifecycle") &&
+              !Has(job.cluster(), "Probe") && !Has(job.cluster(), "lifecycle");
+     }},
+    {"named-probe-ports",
+     [] {
+       const Job job(
+           WithPod("{'containers':[{'name':'main','image':'i'},{'name':'side','image':'i',"
+                   "'livenessProbe':{'httpGet':{'port':80}}}]}"));
+       return Has(job.all().at("spec").at("job"), R"({"httpGet":{"port":"port-80"}})") &&
+              Has(job.cluster().at("worker"),
+                  R"({"name":"port-80","containerPort":80,"protocol":"TCP"})");
+     }},
+    {"template-command",
+     [] {
+       const auto with_template = WithTemplate(
+           "{'containers':[{'name':'default','command':['t'],'args':['t'],'image':'i'}]}");
+       const Job job(ADaskTask().Build(), Options(), with_template);
+       return Text(job.runner().at("command")) == R"(["t"])" &&
+              !Has(job.runner().at("args"), R"("t")") && !Has(job.worker(), "command");
+     }},
+    {"template-false",
+     [] {
+       const Job job(WithPod("{'automountServiceAccountToken':false,'containers':[{'name':'main',"
+                             "'image':'i'}]}"),
+                     Options(), WithTemplate("{'automountServiceAccountToken':true}"));
+       return Has(job.cluster().at("worker"), R"("automountServiceAccountToken":false)");
+     }},
+    {"template-duplicates",
+     [] {
+       const Job job(WithPod("{'volumes':[{'name':'v','hostPath':{'path':'/x'}}],'containers':"
+                             "[{'name':'main','image':'i'}]}"),
+                     Options(), WithTemplate("{'volumes':[{'name':'v','emptyDir':{}}]}"));
+       return Text(job.all().at("spec").at("job").at("spec").at("volumes")) ==
+              R"([{"hostPath":{"path":"/x"},"name":"v"}])";
+     }},
+    {"template-action",
+     [] {
+       const Job job(WithPod("{'containers':[{'name':'main','image':'i','livenessProbe':{'exec':"
+                             "{'command':['x']}}}]}"),
+                     Options(),
+                     WithTemplate("{'containers':[{'name':'default','image':'i','livenessProbe':"
+                                  "{'httpGet':{'port':'http'}}}]}"));
+       return Text(job.runner().at("livenessProbe")) == R"({"exec":{"command":["x"]}})";
+     }},
+    {"template-affinity",
+     [] {
+       Options options;
+       options.pods.non_interruptible_node_selector_requirement =
+           Json("{'key':'spot','operator':'DoesNotExist'}");
+       const Job job(
+           ADaskTask().Build(), options,
+           WithTemplate(
+               "{'affinity':{'nodeAffinity':{'requiredDuringSchedulingIgnoredDuringExecution"
+               "':{'nodeSelectorTerms':[{'matchExpressions':[{'key':'a','operator':'Exists'}"
+               "]}]}}}}"));
+       return Has(job.all(), R"("nodeSelectorTerms":[{"matchExpressions":[{"key":"a","operator":)"
+                             R"("Exists"},{"key":"spot","operator":"DoesNotExist"}]}])");
+     }},
+    {"pruned-fields",
+     [] {
+       const auto job = BuildDaskJob(WithPod("{'containers':[{'name':'main','image':'i',"
+                                             "'resizePolicy':[{'resourceName':'cpu',"
+                                             "'restartPolicy':'NotRequired'}]}]}"),
+                                     Options());
+       return job.ok() && !Has(job->object, "resizePolicy") && job->warnings.size() == 1 &&
+              job->warnings[0].find("containers[0].resizePolicy") != std::string::npos;
+     }},
+    {"native-sidecar",
+     [] {
+       return !RefusalOf(WithPod("{'initContainers':[{'name':'side','image':'i','restartPolicy':"
+                                 "'Always'}],'containers':[{'name':'main','image':'i'}]}"))
+                   .empty();
+     }},
+    {"pod-interruptible",
+     [] {
+       Options options;
+       options.pods.interruptible_tolerations = Array("[{'key':'spot'}]");
+       TaskRequest request = WithPod(
+           "{'tolerations':[{'key':'spot'},{'key':'own'}],'containers':[{'name':'main','image':'i',"
+           "'env':[{'name':'FLYTE_INTERNAL_EXECUTION_ID','value':'e'}]}]}");
+       request.labels["interruptible"] = "true";
+       const Job job(request, options);
+       return Has(job.cluster().at("worker"), R"("tolerations":[{"key":"spot"},{"key":"own"}])") &&
+              Has(job.cluster().at("scheduler"), R"("tolerations":[{"key":"own"}])") &&
+              Has(job.all().at("spec").at("job"), R"("tolerations":[{"key":"own"}])");
+     }},
+    {"finalizer", [] { return !Has(Job(ADaskTask().Build()).all(), "finalizers"); }},
+    {"legacy-commands",
+     [] {
+       Options options;
+       options.legacy_dask_commands = true;
+       const Job job(ADaskTask().Build(), options);
+       return Text(job.scheduler().at("args")) == R"(["dask-scheduler"])" &&
+              job.worker().at("args").at(0) == "dask-worker";
      }},
 };
 

@@ -1,6 +1,7 @@
 #include "plugin/metadata.h"
 
 #include <catch2/catch.hpp>
+#include <memory>
 #include <string>
 
 #include "plugin/daskjob.h"
@@ -23,19 +24,29 @@ TaskRequest Layered() {
   return request;
 }
 
+absl::StatusOr<JobMarks> Marks(const TaskRequest& request, const PodOptions& pods = {},
+                               const std::string& annotation = "{}",
+                               const ClusterContext& cluster = {}) {
+  Options options;
+  options.pods = pods;
+  const auto task = PrepareTask(request, options, cluster);
+  REQUIRE(task.ok());
+  return MarkJob(*task, annotation);
+}
+
 TEST_CASE("later labels beat earlier ones", "[plugin][metadata]") {
   PodOptions options;
   options.default_labels = {{"who", "default"}, {"task-only", "0"}, {"default-only", "1"}};
-  CHECK(*JobLabels(Layered(), options) == StringMap{{"default-only", "1"},
-                                                    {"flyte-dask-plugin/job", "true"},
-                                                    {"task-only", "1"},
-                                                    {"who", "execution"}});
+  CHECK(Marks(Layered(), options)->labels == StringMap{{"default-only", "1"},
+                                                       {"flyte-dask-plugin/job", "true"},
+                                                       {"task-only", "1"},
+                                                       {"who", "execution"}});
 }
 
 TEST_CASE("later annotations beat earlier ones", "[plugin][metadata]") {
   PodOptions options;
   options.default_annotations["who"] = "default";
-  CHECK(*JobAnnotations(Layered(), options, "{}") ==
+  CHECK(Marks(Layered(), options)->annotations ==
         StringMap{{"cluster-autoscaler.kubernetes.io/safe-to-evict", "false"},
                   {"flyte-dask-plugin/task", "{}"},
                   {"task-only", "1"},
@@ -51,18 +62,40 @@ TEST_CASE("nobody else's label or annotation takes our prefix", "[plugin][metada
                             .WithAnnotation("flyte-dask-plugin/outcome", "SUCCEEDED")
                             .WithAnnotation(kTaskAnnotation, "forged")
                             .Build();
-  const auto labels = JobLabels(request, options);
-  CHECK(labels->at(kOurLabel) == "true");
-  CHECK(labels->count("flyte-dask-plugin/x") == 0);
-  const auto annotations = JobAnnotations(request, options, "ours");
-  CHECK(annotations->at(kTaskAnnotation) == "ours");
-  CHECK(annotations->count("flyte-dask-plugin/outcome") == 0);
+  const auto marks = Marks(request, options, "ours");
+  REQUIRE(marks.ok());
+  CHECK(marks->labels.at(kOurLabel) == "true");
+  CHECK(marks->labels.count("flyte-dask-plugin/x") == 0);
+  CHECK(marks->annotations.at(kTaskAnnotation) == "ours");
+  CHECK(marks->annotations.count("flyte-dask-plugin/outcome") == 0);
 }
 
 TEST_CASE("the execution's identity becomes a label that wins", "[plugin][metadata]") {
   TaskRequest request = ADaskTask().WithLabel("execution-identity", "x").Build();
   request.execution_identity = "Name@Company.com";
-  CHECK(JobLabels(request, PodOptions())->at("execution-identity") == "name-company-com");
+  CHECK(Marks(request)->labels.at("execution-identity") == "name-company-com");
+}
+
+TEST_CASE("templates, pods and secrets have their layers", "[plugin][metadata]") {
+  TaskRequest request = Layered();
+  request.task.mutable_security_context()->add_secrets()->set_key("k");
+  request.labels["inject-flyte-secrets"] = "false";
+  auto pod_template = std::make_shared<PodTemplate>();
+  pod_template->labels = {{"who", "template"}, {"task-only", "t"}, {"template-only", "1"}};
+  pod_template->annotations = {{"template-only", "1"}};
+  ClusterContext cluster;
+  cluster.pod_template = pod_template;
+  PodOptions options;
+  options.default_labels = {{"template-only", "0"}};
+  const auto marks = Marks(request, options, "{}", cluster);
+  REQUIRE(marks.ok());
+  CHECK(marks->labels == StringMap{{"flyte-dask-plugin/job", "true"},
+                                   {"inject-flyte-secrets", "true"},
+                                   {"task-only", "1"},
+                                   {"template-only", "1"},
+                                   {"who", "execution"}});
+  CHECK(marks->annotations.at("template-only") == "1");
+  CHECK(marks->annotations.count("flyte.secrets/s0") == 1);
 }
 
 TEST_CASE("label values are made fit as Flyte does it", "[plugin][metadata]") {
@@ -77,7 +110,7 @@ TEST_CASE("label values are made fit as Flyte does it", "[plugin][metadata]") {
 
 TEST_CASE("what Kubernetes refuses is refused with its place", "[plugin][metadata]") {
   const auto label_refusal = [](const char* key, const char* value) {
-    const auto labels = JobLabels(ADaskTask().WithLabel(key, value).Build(), PodOptions());
+    const auto labels = Marks(ADaskTask().WithLabel(key, value).Build());
     REQUIRE(labels.status().code() == absl::StatusCode::kInvalidArgument);
     return std::string(labels.status().message());
   };
@@ -85,13 +118,12 @@ TEST_CASE("what Kubernetes refuses is refused with its place", "[plugin][metadat
              Catch::StartsWith("task_execution_metadata.labels is \"a b\": it must be a name"));
   CHECK_THAT(label_refusal("team", "data science"),
              Catch::StartsWith("task_execution_metadata.labels[\"team\"] is \"data science\": "));
-  const auto annotations =
-      JobAnnotations(ADaskTask().WithAnnotation("x/y/z", "").Build(), PodOptions(), "{}");
+  const auto annotations = Marks(ADaskTask().WithAnnotation("x/y/z", "").Build());
   CHECK_THAT(std::string(annotations.status().message()),
              Catch::StartsWith("task_execution_metadata.annotations is \"x/y/z\""));
   PodOptions options;
   options.default_labels = {{"k", "v v"}};
-  CHECK_THAT(std::string(JobLabels(ADaskTask().Build(), options).status().message()),
+  CHECK_THAT(std::string(Marks(ADaskTask().Build(), options).status().message()),
              Catch::StartsWith("default-labels[\"k\"] is \"v v\""));
 }
 

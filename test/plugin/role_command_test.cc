@@ -2,15 +2,15 @@
 
 #include <catch2/catch.hpp>
 
-#include "test/support/task_builder.h"
+#include "test/plugin/json_text.h"
 
 namespace plugin {
 namespace {
 
-Resources Limits(std::initializer_list<std::pair<const char*, const char*>> limits) {
-  Resources resources;
-  for (const auto& [key, amount] : limits) resources.limits[key] = *Quantity::Parse(amount);
-  return resources;
+ResourceList Limits(std::initializer_list<std::pair<const char*, const char*>> limits) {
+  ResourceList list;
+  for (const auto& [key, amount] : limits) list[key] = *Quantity::Parse(amount);
+  return list;
 }
 
 TEST_CASE("workers are told whole threads and bytes", "[plugin][role_command]") {
@@ -23,31 +23,38 @@ TEST_CASE("workers are told whole threads and bytes", "[plugin][role_command]") 
         Row{"2500m", "0.1Gi", "3", "107374183"}, Row{"1", "1.250G", "1", "1250000000"}}) {
     Command expected = named;
     expected.insert(expected.end(), {"--nthreads", row.threads, "--memory-limit", row.bytes});
-    CHECK(WorkerCommand(Limits({{kCpu, row.cpu}, {kMemory, row.memory}})) == expected);
+    CHECK(WorkerCommand(Options(), Limits({{kCpu, row.cpu}, {kMemory, row.memory}})) == expected);
   }
 }
 
 TEST_CASE("a limit that is not set leaves its flag out", "[plugin][role_command]") {
-  CHECK(WorkerCommand({}) == Command{"dask", "worker", "--name", "$(DASK_WORKER_NAME)"});
-  CHECK(WorkerCommand(Limits({{kMemory, "1Ki"}})) ==
+  CHECK(WorkerCommand(Options(), {}) == Command{"dask", "worker", "--name", "$(DASK_WORKER_NAME)"});
+  CHECK(WorkerCommand(Options(), Limits({{kMemory, "1Ki"}})) ==
         Command{"dask", "worker", "--name", "$(DASK_WORKER_NAME)", "--memory-limit", "1024"});
+}
+
+TEST_CASE("images with an old distributed get its commands", "[plugin][role_command]") {
+  Options options;
+  CHECK(SchedulerCommand(options) == Command{"dask", "scheduler"});
+  options.legacy_dask_commands = true;
+  CHECK(SchedulerCommand(options) == Command{"dask-scheduler"});
+  CHECK(WorkerCommand(options, Limits({{kCpu, "1"}})) ==
+        Command{"dask-worker", "--name", "$(DASK_WORKER_NAME)", "--nthreads", "1"});
 }
 
 TEST_CASE("the prefix of a fast-registered task ends at its first two dashes",
           "[plugin][role_command]") {
-  const TaskRequest request = ADaskTask().FastRegistered().Build();
-  CHECK(FastRegistrationPrefix(request.task.container()) ==
-        Command{"pyflyte-fast-execute", "--additional-distribution", "s3://my-bucket/code.tar.gz",
-                "--dest-dir", "/root", "--"});
+  CHECK(FastRegistrationPrefix(Json("{'args':['pyflyte-fast-execute','--dest-dir','/root','--','x',"
+                                    "'--','y']}")) ==
+        Json("{'a':['pyflyte-fast-execute','--dest-dir','/root','--']}").at("a").as_array());
 }
 
 TEST_CASE("any other task has no prefix", "[plugin][role_command]") {
-  CHECK(FastRegistrationPrefix(ADaskTask().Build().task.container()).empty());
-  flyteidl::core::Container container;
-  CHECK(FastRegistrationPrefix(container).empty());
-  container.add_args("pyflyte-fast-execute");
-  container.add_args("--dest-dir");
-  CHECK(FastRegistrationPrefix(container).empty());
+  for (const char* container : {"{}", "{'args':[]}", "{'args':['pyflyte-execute','--']}",
+                                "{'args':['pyflyte-fast-execute','--dest-dir']}"}) {
+    INFO(container);
+    CHECK(FastRegistrationPrefix(Json(container)).empty());
+  }
 }
 
 }  // namespace

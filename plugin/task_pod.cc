@@ -1,0 +1,155 @@
+#include "plugin/task_pod.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "plugin/container_resources.h"
+#include "plugin/kubernetes_syntax.h"
+#include "plugin/pod_containers.h"
+#include "plugin/pod_decode.h"
+#include "plugin/pod_schema.h"
+#include "plugin/refusal.h"
+#include "plugin/resources.h"
+#include "plugin/struct_json.h"
+
+namespace plugin {
+namespace {
+
+namespace json = boost::json;
+using flyteidl::core::Container;
+using flyteidl::core::K8sPod;
+
+constexpr char kPrimaryKey[] = "primary_container_name";
+// propeller adds it to every container of a pod that it completes.
+constexpr char kCompletedMark[] = "FLYTE_INTERNAL_EXECUTION_ID";
+
+template <typename Texts>
+json::array ToArray(const Texts& texts) {
+  json::array array;
+  array.reserve(static_cast<std::size_t>(texts.size()));
+  for (const std::string& text : texts) array.emplace_back(text);
+  return array;
+}
+
+json::array ToEnvironment(const Container& container) {
+  json::array environment;
+  environment.reserve(static_cast<std::size_t>(container.env_size()));
+  for (const auto& pair : container.env()) {
+    json::object& variable = environment.emplace_back(json::object()).get_object();
+    variable.emplace("name", pair.key());
+    variable.emplace("value", pair.value());
+  }
+  return environment;
+}
+
+void SetUnlessEmpty(json::object* object, json::string_view key, json::array value) {
+  if (!value.empty()) object->emplace(key, std::move(value));
+}
+
+absl::StatusOr<json::object> ToContainer(const Container& asked, const PodOptions& options,
+                                         const std::string& name) {
+  const absl::StatusOr<Resources> resources =
+      ParseResources(asked.resources(), "container.resources", options.gpu_resource_name);
+  if (!resources.ok()) return resources.status();
+  json::object container;
+  container.emplace("name", name);
+  container.emplace("image", asked.image());
+  SetUnlessEmpty(&container, "command", ToArray(asked.command()));
+  SetUnlessEmpty(&container, "args", ToArray(asked.args()));
+  SetUnlessEmpty(&container, "env", ToEnvironment(asked));
+  if (!options.image_pull_policy.empty()) {
+    container.emplace("imagePullPolicy", options.image_pull_policy);
+  }
+  SetResources(*resources, &container);
+  container.emplace("terminationMessagePolicy", "FallbackToLogsOnError");
+  return container;
+}
+
+absl::StatusOr<TaskPod> FromContainer(const Container& asked, const PodOptions& options,
+                                      const std::string& name) {
+  absl::StatusOr<json::object> container = ToContainer(asked, options, name);
+  if (!container.ok()) return container.status();
+  TaskPod pod;
+  pod.primary = name;
+  json::value& containers = pod.spec.emplace("containers", json::array()).first->value();
+  containers.get_array().emplace_back(*std::move(container));
+  return pod;
+}
+
+// Names of all containers of one pod are different.
+absl::Status CheckNames(const json::object& spec, const char* list, std::set<std::string>* names) {
+  const json::array* containers = ListIn(spec, list);
+  if (containers == nullptr) return absl::OkStatus();
+  for (std::size_t i = 0; i < containers->size(); ++i) {
+    const json::value* found = (*containers)[i].get_object().if_contains("name");
+    const std::string name(found == nullptr ? "" : found->get_string());
+    const std::string path = absl::StrCat(kPodSpecPath, ".", list, "[", i, "].name");
+    if (!IsDnsLabel(name)) return InvalidField(path, name, kDnsLabelRule);
+    if (!names->insert(name).second) {
+      return InvalidField(path, name, "another container of the pod has this name");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckContainers(const json::object& spec) {
+  std::set<std::string> names;
+  if (absl::Status init = CheckNames(spec, "initContainers", &names); !init.ok()) return init;
+  return CheckNames(spec, "containers", &names);
+}
+
+bool IsCompleted(const json::object& primary) {
+  const json::array* environment = ListIn(primary, "env");
+  return environment != nullptr &&
+         std::any_of(environment->begin(), environment->end(), [](const json::value& variable) {
+           const json::value* name = variable.get_object().if_contains("name");
+           return name != nullptr && *name == kCompletedMark;
+         });
+}
+
+StringMap ToMap(const google::protobuf::Map<std::string, std::string>& map) {
+  return StringMap(map.begin(), map.end());
+}
+
+absl::StatusOr<json::object> ReadSpec(const K8sPod& asked) {
+  if (!asked.has_pod_spec()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(kPodSpecPath, " is missing: a task with its own pod must describe it"));
+  }
+  const absl::StatusOr<json::object> raw = StructToJson(
+      asked.pod_spec(), kPodSpecPath, [](absl::string_view) { return FieldRule::kAny; });
+  if (!raw.ok()) return raw.status();
+  return DecodePodObject(kPodSpecType, *raw, kPodSpecPath);
+}
+
+absl::StatusOr<TaskPod> FromPod(const flyteidl::core::TaskTemplate& task) {
+  const auto primary = task.config().find(kPrimaryKey);
+  if (primary == task.config().end()) {
+    return absl::InvalidArgumentError(absl::StrCat(EntryPath("config", kPrimaryKey),
+                                                   " is missing: it must name the container of ",
+                                                   kPodSpecPath, " that runs the task"));
+  }
+  absl::StatusOr<json::object> spec = ReadSpec(task.k8s_pod());
+  if (!spec.ok()) return spec.status();
+  if (absl::Status checked = CheckContainers(*spec); !checked.ok()) return checked;
+  const json::object* container = FindContainer(*spec, kContainerList, primary->second);
+  if (container == nullptr) {
+    return InvalidField(EntryPath("config", kPrimaryKey), primary->second,
+                        "it must be the name of a container of the pod spec");
+  }
+  const auto& metadata = task.k8s_pod().metadata();
+  return TaskPod{*std::move(spec), primary->second, ToMap(metadata.labels()),
+                 ToMap(metadata.annotations()), IsCompleted(*container)};
+}
+
+}  // namespace
+
+absl::StatusOr<TaskPod> ToTaskPod(const TaskRequest& request, const PodOptions& options,
+                                  const std::string& name) {
+  if (request.task.has_k8s_pod()) return FromPod(request.task);
+  return FromContainer(request.task.container(), options, name);
+}
+
+}  // namespace plugin
