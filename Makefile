@@ -5,7 +5,7 @@ JOBS ?= 2
 TASK ?= increment_numbers
 SHOW ?=
 
-.PHONY: help setup build demo test e2e parity fuzz bench coverage lint peers clean
+.PHONY: help setup build demo test tsan e2e parity fuzz bench coverage lint peers clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 16
@@ -27,6 +27,11 @@ demo: build peers ## Run the example task on the real peers (TASK=fails, SHOW=ma
 test: setup ## Unit tests and contracts, address and undefined-behaviour sanitizers
 	@.ci/step "build debug" .ci/build debug all
 	@.ci/step "tests" ctest --test-dir build/debug --output-on-failure --no-tests=error -j $(JOBS)
+
+tsan: setup ## What has threads, under the thread sanitizer
+	@.ci/step "build tsan" .ci/build tsan thread_tests
+	@.ci/step "tests" ctest --test-dir build/tsan --output-on-failure --no-tests=error -j $(JOBS) \
+	  -R '^((k8s|server|sim|operator_sim|cluster_sim|crash)_test|contract_sim)$$'
 
 e2e: build peers ## Every scenario on the real peers (SCENARIO="a b", CORE=1)
 	@$(if $(SCENARIO),,.ci/step "build the contract" .ci/build release contract_programs)
