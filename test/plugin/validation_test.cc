@@ -1,6 +1,8 @@
 #include "plugin/validation.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <iterator>
 #include <string>
 
 #include "plugin/daskjob.h"
@@ -69,6 +71,17 @@ TEST_CASE("what cannot run is refused with one sentence", "[plugin][validation]"
     CHECK(job.status().code() == row.code);
     CHECK_THAT(std::string(job.status().message()), Catch::StartsWith(row.sentence));
     CHECK(job.status().message().size() < 300);
+  }
+}
+
+TEST_CASE("every rule has a task here that breaks it", "[plugin][validation]") {
+  for (const RequestRule& rule : RequestRules()) {
+    INFO(rule.field);
+    CHECK(std::any_of(std::begin(kRows), std::end(kRows), [&rule](const Row& row) {
+      TaskRequest request = ADaskTask().Build();
+      row.change(request);
+      return !rule.check(request).ok();
+    }));
   }
 }
 
