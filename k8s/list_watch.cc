@@ -71,7 +71,8 @@ void ListWatch::RequestPage(absl::string_view continue_token) {
 }
 
 void ListWatch::TakePage(const absl::StatusOr<HttpResponse>& response) {
-  const absl::StatusOr<json::object> page = ReadPage(response);
+  json::monotonic_resource memory(response.ok() ? response->body.size() : 1);
+  const absl::StatusOr<json::object> page = ReadPage(response, memory);
   if (!page.ok()) return Fail(page.status(), response.ok());
   if (absl::Status status = TakeItems(*page); !status.ok()) return Fail(status, true);
   const json::object* metadata = ObjectAt(*page, "metadata");
@@ -81,8 +82,8 @@ void ListWatch::TakePage(const absl::StatusOr<HttpResponse>& response) {
   Step(WatchMachine::Listed{std::string(StringAt(*metadata, "resourceVersion"))});
 }
 
-absl::StatusOr<json::object> ListWatch::ReadPage(
-    const absl::StatusOr<HttpResponse>& response) const {
+absl::StatusOr<json::object> ListWatch::ReadPage(const absl::StatusOr<HttpResponse>& response,
+                                                 json::memory_resource& memory) const {
   if (!response.ok()) {
     return absl::Status(response.status().code(),
                         absl::StrCat(Doing("list"), ": ", response.status().message()));
@@ -90,7 +91,7 @@ absl::StatusOr<json::object> ListWatch::ReadPage(
   if (absl::Status status = ToStatus(*response, Method::kGet, Doing("list")); !status.ok()) {
     return status;
   }
-  absl::StatusOr<json::object> page = ParseObject(response->body);
+  absl::StatusOr<json::object> page = ParseObject(response->body, &memory);
   if (page.ok()) return page;
   return absl::DataLossError(absl::StrCat(Doing("list"), ": ", page.status().message()));
 }

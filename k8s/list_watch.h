@@ -55,7 +55,8 @@ class ListWatch final : private StreamSink {
 
   void RequestPage(absl::string_view continue_token);
   void TakePage(const absl::StatusOr<HttpResponse>& response);
-  absl::StatusOr<boost::json::object> ReadPage(const absl::StatusOr<HttpResponse>& response) const;
+  absl::StatusOr<boost::json::object> ReadPage(const absl::StatusOr<HttpResponse>& response,
+                                               boost::json::memory_resource& memory) const;
   absl::Status TakeItems(const boost::json::object& page);
   absl::Status TakeLine(absl::string_view line);
   void TakeEvent(const WatchEvent& event);

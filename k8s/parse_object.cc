@@ -17,11 +17,18 @@ const json::value* Find(const json::object& object, absl::string_view name) {
 
 }  // namespace
 
+// A tree is read and thrown away as a whole. Thousands of allocations for it would cost several
+// times what the parsing does, and leave holes between what is kept of it.
 absl::StatusOr<json::object> ParseObject(absl::string_view text) {
+  return ParseObject(text, json::make_shared_resource<json::monotonic_resource>(text.size()));
+}
+
+absl::StatusOr<json::object> ParseObject(absl::string_view text, json::storage_ptr memory) {
   json::parse_options options;
   options.max_depth = kMaxDepth;
   json::error_code error;
-  json::value value = json::parse(json::string_view(text.data(), text.size()), error, {}, options);
+  json::value value =
+      json::parse(json::string_view(text.data(), text.size()), error, std::move(memory), options);
   if (error) {
     return absl::InvalidArgumentError(
         absl::StrCat(text.size(), " bytes are not JSON: ", error.message()));

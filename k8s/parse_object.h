@@ -10,8 +10,11 @@
 namespace k8s {
 
 // The JSON object that `text` is, whatever bytes it holds. An error says what is wrong with it and
-// where.
+// where. What a tree of it drops is not used again: copy what is altered much.
 absl::StatusOr<boost::json::object> ParseObject(absl::string_view text);
+// The same with the tree in `memory`, which must outlive it.
+absl::StatusOr<boost::json::object> ParseObject(absl::string_view text,
+                                                boost::json::storage_ptr memory);
 
 // The member as text, as an object; empty or null when it is absent or of another type.
 absl::string_view StringAt(const boost::json::object& object, absl::string_view name);

@@ -38,10 +38,9 @@ absl::StatusOr<WatchEvent> MakeEvent(absl::string_view name, json::object object
   if (known == std::end(kTypes)) {
     return Bad(absl::StrCat("unknown type \"", absl::CHexEscape(name.substr(0, 40)), "\""));
   }
-  WatchEvent event{known->type, {}, std::string(Version(object))};
-  if (event.version.empty()) return Bad("the object has no metadata.resourceVersion");
-  event.object = std::move(object);
-  return event;
+  std::string version(Version(object));
+  if (version.empty()) return Bad("the object has no metadata.resourceVersion");
+  return WatchEvent{known->type, std::move(object), std::move(version)};
 }
 
 }  // namespace

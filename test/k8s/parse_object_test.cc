@@ -21,6 +21,21 @@ TEST_CASE("text that nests too deep is refused, not followed", "[k8s][json]") {
   CHECK_FALSE(ParseObject(deep).ok());
 }
 
+TEST_CASE("a part of an object may outlive the rest", "[k8s][json]") {
+  auto whole = ParseObject(R"({"object":{"a":"a text that is too long to lie in its value"}})");
+  REQUIRE(whole.ok());
+  const boost::json::object part = std::move(whole->at("object").get_object());
+  whole = absl::UnknownError("gone");
+  CHECK(StringAt(part, "a") == "a text that is too long to lie in its value");
+}
+
+TEST_CASE("an object lies in the memory that it is given", "[k8s][json]") {
+  boost::json::monotonic_resource memory;
+  const auto object = ParseObject(R"({"a":"b"})", &memory);
+  REQUIRE(object.ok());
+  CHECK(object->storage().get() == &memory);
+}
+
 TEST_CASE("a member of another type is as good as absent", "[k8s][json]") {
   const auto object = ParseObject(R"({"text":"x","number":3,"object":{"a":"b"}})");
   REQUIRE(object.ok());
