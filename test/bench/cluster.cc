@@ -3,8 +3,12 @@
 // templates job.json, runner.json, scheduler.json and worker.json with the places @NAME@, @UID@ and
 // @INDEX@; it gets `kubeconfig` and `handles`, which has the handles of the jobs that run. Commands
 // on standard input, one answer each:
-//   events ADDRESS COUNT    starts the runners of COUNT waiting jobs one by one; how long until
-//   GetTask tells lists                   how many requests came by, by verb and resource
+//
+//   events ADDRESS COUNT
+//     starts the runners of COUNT waiting jobs one by one; how long until GetTask tells
+//
+//   lists
+//     how many requests came by, by verb and resource
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
@@ -113,7 +117,9 @@ class Cluster {
                    const std::string& uid, int index) {
     const std::string filled = absl::StrReplaceAll(
         text, {{"@NAME@", name}, {"@UID@", uid}, {"@INDEX@", absl::StrCat(index)}});
-    const auto made = store_.Create(plural, kNs, json::parse(filled).as_object());
+    json::monotonic_resource memory(filled.size());
+    json::value object = json::parse(filled, &memory);
+    const auto made = store_.Create(plural, kNs, std::move(object.get_object()));
     if (!made.ok()) {
       std::cerr << made.status() << std::endl;
       std::abort();
