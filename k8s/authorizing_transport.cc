@@ -44,6 +44,7 @@ class AuthorizedStream final : public Stream, private StreamSink {
     });
   }
 
+  void OnRetryAfter(absl::Duration wait) override { sink_.OnRetryAfter(wait); }
   void OnResponse(int code) override {
     if (code == kUnauthorized) tokens_.Reject(asked_at_);
     sink_.OnResponse(code);

@@ -41,11 +41,12 @@ ApiMetrics::ApiMetrics(prometheus::Registry& registry)
                    .Name("flyte_dask_plugin_objects_dropped_total")
                    .Help("Objects of the API server that could not be understood.")
                    .Register(registry)),
-      circuit_open_(prometheus::BuildGauge()
-                        .Name("flyte_dask_plugin_api_circuit_open")
-                        .Help("1 while the Kubernetes API server cannot be reached.")
-                        .Register(registry)
-                        .Add({})) {}
+      circuit_open_(
+          prometheus::BuildGauge()
+              .Name("flyte_dask_plugin_api_circuit_open")
+              .Help("1 while the Kubernetes API server cannot be reached or turns requests away.")
+              .Register(registry)
+              .Add({})) {}
 
 void ApiMetrics::OnRequest(absl::string_view verb, absl::string_view plural, int http_code,
                            absl::Duration took) {
@@ -70,7 +71,8 @@ void ApiMetrics::OnObjectDropped(absl::string_view plural, absl::string_view why
 void ApiMetrics::OnCircuit(bool open, absl::string_view why) {
   circuit_open_.Set(open ? 1 : 0);
   Log(open ? Severity::kWarning : Severity::kInfo,
-      open ? "the API server cannot be reached" : "the API server answers again",
+      open ? "the API server cannot be reached or turns requests away"
+           : "the API server answers again",
       {{"why", JsonText(why)}});
 }
 

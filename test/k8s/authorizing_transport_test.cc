@@ -47,10 +47,12 @@ class ScriptedTokens final : public TokenSource {
 
 class Sink final : public StreamSink {
  public:
+  void OnRetryAfter(absl::Duration asked) override { retry_after = asked; }
   void OnResponse(int got) override { code = got; }
   void OnBytes(absl::string_view more) override { bytes += std::string(more); }
   void OnEnd(const absl::Status& status) override { end = status; }
 
+  absl::Duration retry_after = absl::ZeroDuration();
   int code = 0;
   std::string bytes;
   std::optional<absl::Status> end;
@@ -163,6 +165,14 @@ TEST_CASE("a watch that gets a 401 makes the next one use the new token", "[k8s]
   CHECK(world.sink.code == 401);
   const auto next = world.Open();
   CHECK(world.Sent() == Texts{"old", "new"});
+}
+
+TEST_CASE("a watch that is asked to wait hears for how long", "[k8s][authorizing]") {
+  World world({"token"});
+  const auto stream = world.Open();
+  world.fake->stream().RetryAfter(absl::Seconds(7));
+  world.fake->stream().Respond(429);
+  CHECK(world.sink.retry_after == absl::Seconds(7));
 }
 
 TEST_CASE("without credentials nothing is sent", "[k8s][authorizing]") {
