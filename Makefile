@@ -5,7 +5,7 @@ JOBS ?= 2
 TASK ?= increment_numbers
 SHOW ?=
 
-.PHONY: help setup build demo test tsan e2e parity fuzz bench coverage lint peers clean
+.PHONY: help setup build demo test tsan e2e parity mutants fuzz bench coverage lint peers clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 16
@@ -42,11 +42,15 @@ parity: build ## Our manifests against Flyte's own plugin on fresh cases (CASES=
 	@.ci/step "build the oracle" test/parity/build
 	@DASK_PLUGIN=$(abspath $(PROGRAM)) .ci/step "parity" test/parity/run --cases $(or $(CASES),10000) --seed $(or $(SEED),1 2 3 4)
 
+mutants: setup ## Do the tests of plugin/ see a change? (COUNT=200 SEED=1)
+	@test/mutation/sites_test.py --quiet
+	@.ci/step "mutants" test/mutation/run JOBS=$(JOBS) SEED=$(SEED) COUNT=$(COUNT)
+
 fuzz: setup ## Each fuzzer for SECONDS=60, two at a time (TARGET="handle quantity")
 	@.ci/step "build the fuzzers" .ci/build fuzz fuzzers
 	@.ci/step "fuzz" test/fuzz/run build/fuzz $(or $(SECONDS),60) $(TARGET)
 
-bench: build ## Cost and speed as ratios, into build/bench.json (ONLY="get_task idle")
+bench: build peers ## Cost and speed as ratios, into build/bench.json (ONLY="get_task idle")
 	@.ci/step "build the benchmarks" .ci/build release benchmarks
 	@.ci/step "bench" test/bench/run $(ONLY)
 
