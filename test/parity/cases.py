@@ -14,7 +14,7 @@ from hostile_pods import POD_SPOILS
 
 Case = Dict[str, Any]
 
-PLATFORM_OF_PODS = [0, 2, 3, 4]  # with defaults of cpu and memory
+PLATFORM_OF_PODS = [0, 2, 3, 5]  # with defaults of cpu and memory
 SPOILT = 0.12
 
 
@@ -25,10 +25,11 @@ def choose_target(draw: Draw, case: Case, pod_share: float) -> None:
     primary = draw.of(["flyte-dask-primary", "primary", "main"])
     case["template"]["k8sPod"] = pods.target(draw, primary)
     case["template"].setdefault("config", {})["primary_container_name"] = primary
-    case["raw_pod"] = draw.chance(0.3)
-    if case["raw_pod"] and draw.chance(0.9):
+    case["raw_pod"] = draw.chance(0.5)
+    if not case["raw_pod"]:
+        attempts.set_platform(draw, case["meta"], PLATFORM_OF_PODS)
+    elif draw.chance(0.95):
         _render(case)
-    attempts.set_platform(draw, case["meta"], PLATFORM_OF_PODS)
 
 
 def _render(case: Case) -> None:
@@ -39,7 +40,7 @@ def _render(case: Case) -> None:
 
 def choose_pod_template(draw: Draw, case: Case, config: str) -> None:
     named = []
-    if draw.chance(0.2) and "metadata" in case["template"] and "podTemplateName" not in case["template"]["metadata"]:
+    if draw.chance(0.5 if "k8sPod" in case["template"] else 0.2):
         named.append(f"template-{draw.number(0, pod_templates.DRAWN - 1)}")
         case["template"]["metadata"]["podTemplateName"] = named[0]
     default = PROPELLER[config].get("default-pod-template-name")
@@ -54,6 +55,20 @@ def override(draw: Draw, meta: Dict[str, Any]) -> None:
         meta["override_image"] = "override:1"
     if draw.chance(0.3):
         meta["override_extended_resources"] = tasks.extended(draw)
+
+
+def override_pod(draw: Draw, case: Case) -> None:
+    """Of a pod that is completed before it is sent, the override would be sent too, and half of its metadata not."""
+    if not unsent.is_processed(case):
+        case["meta"]["override_pod_template"] = pods.target(draw, "primary")
+
+
+def ask_for_gpus(draw: Draw, case: Case) -> None:
+    """An accelerator is seldom chosen without."""
+    template = case["template"]
+    if "gpuAccelerator" in (template.get("extendedResources") or {}) and draw.chance(0.6):
+        where = [template["custom"]["workers"]] + ([template["container"]] if "container" in template else [])
+        draw.of(where).setdefault("resources", {}).setdefault("limits", []).append({"name": "GPU", "value": "1"})
 
 
 def spoil(draw: Draw, case: Case) -> None:
@@ -82,10 +97,12 @@ def random_case(draw: Draw, number: str, pod_share: float) -> Case:
     choose_target(draw, case, pod_share)
     if draw.chance(0.08):
         override(draw, meta)
+        override_pod(draw, case)
+    ask_for_gpus(draw, case)
     case["legacy"] = draw.chance(0.05)
+    choose_pod_template(draw, case, config)
     if draw.chance(SPOILT):
         spoil(draw, case)
-    choose_pod_template(draw, case, config)
     return finish(case, config)
 
 

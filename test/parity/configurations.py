@@ -21,6 +21,7 @@ PROPELLER: Dict[str, Dict[str, Any]] = {
         "default-tolerations": [{"key": "flyte", "operator": "Exists", "effect": "NoSchedule"}],
         "default-node-selector": {"pool": "flyte", "default-key": "from-config"},
         "scheduler-name": "my-scheduler",
+        "resource-tolerations": [{"memory": [{"key": "any-memory", "operator": "Exists"}]}],
     },
     "spot": {
         "interruptible-tolerations": [{"key": "spot", "operator": "Equal", "value": "true", "effect": "NoSchedule"}],
@@ -62,7 +63,7 @@ PROPELLER: Dict[str, Dict[str, Any]] = {
     "amd": {
         "gpu-resource-name": "amd.com/gpu",
         "add-tolerations-for-extended-resources": ["amd.com/gpu"],
-        "resource-tolerations": [{"amd.com/gpu": [{"key": "amd", "operator": "Exists"}]}, {"memory": [{"key": "any-memory", "operator": "Exists"}]}],
+        "resource-tolerations": [{"amd.com/gpu": [{"key": "amd", "operator": "Exists"}]}],
         "default-cpus": "300m",
         "default-memory": "300Mi",
     },
@@ -108,6 +109,7 @@ PLATFORM: List[Dict[str, Dict[str, str]]] = [
     {"requests": {}, "limits": {}},
     {"requests": {"cpu": "100m", "memory": "500Mi"}, "limits": {}},
     {"requests": {"cpu": "500m", "memory": "1Gi", "ephemeral-storage": "1Gi"}, "limits": {"cpu": "64", "memory": "1Ti", "nvidia.com/gpu": "4"}},
+    {"requests": {"cpu": "0", "memory": "0"}, "limits": {}},
     {"requests": {"cpu": "1", "memory": "1G"}, "limits": {"cpu": "7500m", "memory": "12.5Gi", "ephemeral-storage": "5Gi"}},
 ]
 

@@ -45,6 +45,7 @@ POD_SPOILS: List[Tuple[str, Callable[[Draw, Case], Any]]] = [
     ("pod without a spec", lambda draw, case: case["template"]["k8sPod"].pop("podSpec")),
     ("pod with a spec of another type", _set(containers="none")),
     ("pod with a port that is a text", _set_main(ports=[{"containerPort": "x"}])),
+    ("pod with port 0", _set_main(ports=[{"containerPort": 0}])),
     ("pod with half a port", _set_main(ports=[{"containerPort": 80.5}])),
     ("pod with an unreadable quantity", _set_main(resources={"limits": {"cpu": "lots"}})),
     ("pod with a quantity out of range", _set_main(resources={"limits": {"memory": "-1Gi"}})),

@@ -42,12 +42,13 @@ def get(document: Any, path: str) -> Any:
 
 
 def _parent(document: Any, path: str, create: bool) -> Any:
-    value, name = document, ""
-    for step in steps(path)[:-1]:
-        found = _step(value, step, name)
-        if found is ABSENT and create and isinstance(value, dict):
-            found = value[step] = {}
-        value, name = found, step
+    """Members are made on the way, elements of lists are not."""
+    tokens, value, name = STEP.findall(path), document, ""
+    for (word, key), (next_word, _) in zip(tokens, tokens[1:]):
+        found = _step(value, word or key, name)
+        if found is ABSENT and create and next_word and isinstance(value, dict):
+            found = value[word] = {}
+        value, name = found, word or key
     return value
 
 

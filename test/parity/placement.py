@@ -1,7 +1,7 @@
 """Where a role's pod may run, worked out from what is asked for and configured: tolerations and required node-selector terms."""
 
 import copy
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Sequence
 
 from paths import ABSENT, get
 from rows import SPECS
@@ -15,19 +15,19 @@ def is_interruptible(view: View, role: str) -> bool:
     return bool(view.meta["interruptible"]) and role == "worker"
 
 
-def containers(view: View, role: str, kinds: List[str]) -> List[Json]:
-    """Of the manifest, where the rows of resources have been before."""
-    found = [get(view.manifest, f"{SPECS[role]}.{kind}") for kind in kinds]
+def containers(manifest: Json, role: str, kinds: Sequence[str] = ("containers", "initContainers")) -> List[Json]:
+    found = [get(manifest, f"{SPECS[role]}.{kind}") for kind in kinds]
     return [each for one in found if one is not ABSENT for each in one]
 
 
 def resource_names(view: View, role: str, kinds: List[str], members: List[str]) -> List[str]:
-    resources = [each.get("resources", {}) for each in containers(view, role, kinds)]
+    """Of the manifest, where the rows of resources have been before."""
+    resources = [each.get("resources", {}) for each in containers(view.manifest, role, kinds)]
     return sorted({name for each in resources for member in members for name in each.get(member, {})})
 
 
 def has_gpu(view: View, role: str) -> bool:
-    return any(view.gpu_name in each.get("resources", {}).get("limits", {}) for each in containers(view, role, ["containers"]))
+    return any(view.gpu_name in each.get("resources", {}).get("limits", {}) for each in containers(view.manifest, role, ["containers"]))
 
 
 def accelerator(view: View) -> Json:
@@ -122,12 +122,13 @@ def terms(view: View, role: str) -> List[Json]:
 
 def terms_taken_back(view: View, role: str) -> List[Json]:
     """From a pod that propeller has processed for the task as a whole, which may be interrupted."""
-    forgotten, found = view.config.get("interruptible-node-selector-requirement"), terms_of(view.sent_pod.get("affinity"))
-    for term in found:
-        if forgotten in term.get("matchExpressions", []):
-            term["matchExpressions"].remove(forgotten)
+    forgotten, found = view.config.get("interruptible-node-selector-requirement"), []
+    for term in terms_of(view.sent_pod.get("affinity")):
+        left = [each for each in term.get("matchExpressions", []) if each != forgotten]
+        if left or not term.get("matchExpressions"):
+            found.append({**term, "matchExpressions": left} if left else term)
     configured = requirement(view, role)
-    return require([term for term in found if term.get("matchExpressions")], [configured] if configured else [])
+    return require(found, [configured] if configured else [])
 
 
 def with_terms(node_affinity: Any, found: List[Json]) -> Any:

@@ -16,16 +16,17 @@ NAMESPACES = ["flytesnacks-development", "p-d", "ml-team-production", "flyte-job
 def drawn(number: int) -> Json:
     """The `template` of a PodTemplate."""
     draw = Draw(f"pod template {number}")
-    names = draw.some(["default", "primary", "sidecar", "unused", "main"], 0.4) or ["noop"]
-    containers = [pods.container(draw, name, 0.1, 0.005) for name in names]
+    fields = 0.5 if number % 3 == 0 else 0.12
+    names = draw.some(["default", "primary", "sidecar", "unused", "main"], fields + 0.3) or ["noop"]
+    containers = [pods.container(draw, name, fields) for name in names]
     spec: Json = {"containers": containers}
-    if draw.chance(0.3):
-        spec["initContainers"] = [pods.container(draw, draw.of(["default-init", "primary-init", "init"]), 0.1, 0)]
+    if draw.chance(fields + 0.2):
+        spec["initContainers"] = [pods.container(draw, name, fields) for name in draw.some(["default-init", "primary-init", "init"], 0.6)]
     if draw.chance(0.4) or any("volumeMounts" in each for each in containers + spec.get("initContainers", [])):
         spec["volumes"] = [{"name": "data", "emptyDir": {"medium": "Memory", "sizeLimit": "64Mi"}}, {"name": "scratch", "emptyDir": {}}]
-    for container in draw.some(containers, 0.15):
+    for container in draw.some(containers + spec.get("initContainers", []), 0.2):
         container["args"] = ["of-the-template", "x"]
-    spec.update(draw.members(pods.POD_FIELDS, 0.2))
+    spec.update(draw.members(pods.POD_FIELDS, fields))
     found: Json = {"spec": spec}
     if draw.chance(0.6):
         found["metadata"] = {"labels": {"template-label": "t", "team": "template"}, "annotations": {"template-ann": "t"}}

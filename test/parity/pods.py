@@ -14,7 +14,7 @@ POD_FIELDS: Dict[str, Callable[[Draw], Any]] = {
         [{"key": "k", "operator": "Equal", "value": "v", "effect": "NoExecute", "tolerationSeconds": 30}, {"key": "flyte", "operator": "Exists"}],
     ]),
     "serviceAccountName": lambda draw: draw.of(["pod-sa", "template-sa"]),
-    "imagePullSecrets": lambda draw: [{"name": draw.of(["regcred", "other"])}],
+    "imagePullSecrets": lambda draw: [{"name": draw.of(["regcred", "regcred", "other"])}],
     "priorityClassName": lambda draw: "high",
     "runtimeClassName": lambda draw: "nvidia",
     "schedulerName": lambda draw: "pod-scheduler",
@@ -22,7 +22,7 @@ POD_FIELDS: Dict[str, Callable[[Draw], Any]] = {
     "terminationGracePeriodSeconds": lambda draw: draw.of([0, 30, 60]),
     "automountServiceAccountToken": lambda draw: draw.chance(0.5),
     "securityContext": lambda draw: draw.of([
-        {"runAsUser": 0, "fsGroup": 2000}, {"runAsUser": 1000, "sysctls": [{"name": "net.core.somaxconn", "value": "1024"}]}, {"runAsNonRoot": False},
+        {"runAsUser": 0, "fsGroup": 2000, "runAsNonRoot": False}, {"runAsUser": 1000, "fsGroup": 0, "runAsNonRoot": True, "sysctls": [{"name": "net.core.somaxconn", "value": "1024"}]},
     ]),
     "dnsConfig": lambda draw: {"options": [{"name": "ndots", "value": "2"}], "searches": ["a.b"]},
     "dnsPolicy": lambda draw: draw.of(["ClusterFirst", "Default"]),
@@ -61,7 +61,7 @@ CONTAINER_FIELDS: Dict[str, Callable[[Draw], Any]] = {
     "livenessProbe": lambda draw: draw.of([{"tcpSocket": {"port": 9999}, "initialDelaySeconds": 1}, {"exec": {"command": ["true"]}}]),
     "startupProbe": lambda draw: {"exec": {"command": ["true"]}, "failureThreshold": 30},
     "lifecycle": lambda draw: draw.of([{"preStop": {"exec": {"command": ["sleep", "1"]}}}, {"postStart": {"httpGet": {"port": 8080, "path": "/up"}}}]),
-    "securityContext": lambda draw: {"runAsUser": draw.of([0, 7]), "allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
+    "securityContext": lambda draw: {"runAsUser": draw.of([0, 7]), "allowPrivilegeEscalation": draw.chance(0.5), "capabilities": {"drop": ["ALL"]}},
     "imagePullPolicy": lambda draw: draw.of(["Always", "IfNotPresent"]),
     "workingDir": lambda draw: "/work",
     "terminationMessagePolicy": lambda draw: "File",
@@ -103,29 +103,33 @@ def amounts(draw: Draw) -> Json:
     return found
 
 
-def container(draw: Draw, name: str, fields: float = 0.12, later: float = 0.01) -> Json:
+def container(draw: Draw, name: str, fields: float) -> Json:
+    """Each field is there with that probability."""
     found: Json = {"name": name, "image": draw.of(tasks.IMAGES)}
     if draw.chance(0.6):
         found["resources"] = {kind: amounts(draw) for kind in draw.some(["requests", "limits"], 0.7)}
     found.update(draw.members(CONTAINER_FIELDS, fields))
-    found.update(draw.members(LATER_CONTAINER_FIELDS, later))
+    found.update(draw.members(LATER_CONTAINER_FIELDS, fields / 10))
     return found
 
 
 def pod(draw: Draw, primary: str) -> Json:
-    main = dict(container(draw, primary), args=tasks.arguments(draw))
+    fields = draw.of([0.05, 0.12, 0.12, 0.5])
+    main = dict(container(draw, primary, fields), args=tasks.arguments(draw))
     if draw.chance(0.5):
         main["command"] = []
     containers = [main]
-    if draw.chance(0.3):
-        containers.insert(draw.number(0, 1), container(draw, "sidecar"))
+    if draw.chance(0.4):
+        extra = {"args": ["beside"]} if draw.chance(0.3) else {}
+        containers.insert(draw.number(0, 1), dict(container(draw, "sidecar", fields), **extra))
     found: Json = {"containers": containers}
-    if draw.chance(0.25):
-        found["initContainers"] = [container(draw, "init")]
+    if draw.chance(0.4):
+        extra = {"args": ["first"]} if draw.chance(0.3) else {}
+        found["initContainers"] = [dict(container(draw, "init", fields), **extra)]
     if any("volumeMounts" in entry for entry in containers + found.get("initContainers", [])):
         found["volumes"] = [{"name": "data", "emptyDir": {}}, {"name": "pvc", "persistentVolumeClaim": {"claimName": "c"}}]
-    found.update(draw.members(POD_FIELDS, 0.12))
-    found.update(draw.members(LATER_POD_FIELDS, 0.01))
+    found.update(draw.members(POD_FIELDS, fields))
+    found.update(draw.members(LATER_POD_FIELDS, fields / 10))
     return found
 
 

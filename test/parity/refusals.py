@@ -78,7 +78,7 @@ def _container(view: View) -> Any:
 
 
 REFUSALS = [
-    Refusal("worker-count", "custom.workers.numberOfWorkers", lambda view: not 1 <= _workers(view) <= MOST_WORKERS),
+    Refusal("worker-count", "custom.workers.numberOfWorkers", lambda view: "custom" in view.template and not 1 <= _workers(view) <= MOST_WORKERS),
     Refusal("quantity-range", "custom.scheduler.resources", lambda view: _out_of_range(view.own_resources("scheduler"))),
     Refusal("quantity-range", "custom.workers.resources", lambda view: _out_of_range(view.own_resources("worker"))),
     Refusal("quantity-range", "container.resources", lambda view: _out_of_range(_container(view).get("resources"))),

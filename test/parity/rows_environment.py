@@ -19,6 +19,11 @@ def segments(view: View) -> List[int]:
     return [len(view.meta.get("env") or {}), len(view.texts("default-env-vars")), len(view.texts("default-env-vars-from-env"))]
 
 
+def _part(environment: Environment, from_end: int, length: int) -> Environment:
+    start = len(environment) - from_end
+    return environment[start : start + length] if start >= 0 else []
+
+
 def _sorted_maps(where: Where) -> Callable[[View, Any], Any]:
     """A pod that propeller has processed keeps the order in which it came."""
 
@@ -26,11 +31,12 @@ def _sorted_maps(where: Where) -> Callable[[View, Any], Any]:
         if before is ABSENT:
             return before
         sent = view.sent(where.kind, where.name).get("env", []) if view.processed else []
-        places = {each["name"]: place for place, each in enumerate(sent)}
-        start, ordered = len(before) - sum(segments(view)), list(before)
+        ordered, left = list(before), sum(segments(view))
         for length in segments(view):
-            ordered[start : start + length] = sorted(ordered[start : start + length], key=lambda each: (places.get(each["name"]), each["name"]))
-            start += length
+            places = {each["name"]: place for place, each in enumerate(_part(sent, left, length))}
+            part = sorted(_part(ordered, left, length), key=lambda each: (places.get(each["name"]), each["name"]))
+            ordered[len(ordered) - left : len(ordered) - left + length] = part
+            left -= length
         return ordered
 
     return expected

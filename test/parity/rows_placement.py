@@ -4,9 +4,11 @@ from typing import Any, Callable
 
 import placement
 from paths import ABSENT
+from quantity import read
 from rows import SPECS, Row
 from view import View
 
+KINDS = ["limits", "requests"]
 NODES = {role: f"{spec}.affinity.nodeAffinity" for role, spec in SPECS.items()}
 TOLERATIONS = {role: f"{spec}.tolerations" for role, spec in SPECS.items()}
 
@@ -35,6 +37,16 @@ def _has_another_gpu(view: View) -> bool:
     return not view.processed and view.gpu_name != "nvidia.com/gpu"
 
 
+def _had_zero(role: str) -> Callable[[View], bool]:
+    """Of a resource whose tolerations are configured."""
+
+    def applies(view: View) -> bool:
+        amounts = [each.get("resources", {}).get(kind, {}) for each in placement.containers(view.answer["manifest"], role) for kind in KINDS]
+        return not view.processed and any(read(amount) == 0 for each in amounts for amount in each.values())
+
+    return applies
+
+
 def _is_taken_back(view: View) -> bool:
     return view.processed and bool(view.meta["interruptible"])
 
@@ -44,6 +56,7 @@ ROWS = [
     *(Row("gpu-per-role", NODES[role], _has_own_resources(role), _terms(role)) for role in ("scheduler", "worker")),
     *(Row("gpu-name", TOLERATIONS[role], _has_another_gpu, _tolerations(role)) for role in SPECS),
     *(Row("gpu-name", NODES[role], _has_another_gpu, _terms(role)) for role in SPECS),
+    *(Row("zero-resources", TOLERATIONS[role], _had_zero(role), _tolerations(role)) for role in SPECS),
     *(Row("template-affinity", NODES[role], _template_has_terms, _terms(role)) for role in SPECS),
     *(Row("pod-interruptible", NODES[role], _is_taken_back, _terms_taken_back(role)) for role in ("runner", "scheduler")),
 ]

@@ -10,11 +10,19 @@ from view import View
 OF_THE_TASK = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"]
 PORTS = ["livenessProbe.tcpSocket", "readinessProbe.httpGet", "lifecycle.postStart.httpGet"]  # those that cases have, in the order of ours
 LATER = ["hostUsers", "os", "schedulingGates"]
-LATER_OF_CONTAINERS = ["resizePolicy", "livenessProbe.grpc"]
+ACTIONS = {"exec", "httpGet", "tcpSocket"}
 
 
 def absent(view: View, before: Any) -> Any:
     return ABSENT
+
+
+def _known_probe(view: View, before: Any) -> Any:
+    """A probe of nothing is none."""
+    if before is ABSENT or "grpc" not in before:
+        return before
+    kept = {key: value for key, value in before.items() if key != "grpc"}
+    return kept if ACTIONS & set(kept) else ABSENT
 
 
 def _numbers(container: Dict[str, Any]) -> List[int]:
@@ -68,8 +76,6 @@ ROWS = [
         for where in EVERYWHERE if not is_dropped(where) for path in PORTS
     ),
     *(Row("pruned-fields", f"{spec}.{field}", always, absent) for spec in SPECS.values() for field in LATER),
-    *(
-        Row("pruned-fields", f"{where.path}.{field}", always, absent)
-        for where in EVERYWHERE for field in LATER_OF_CONTAINERS if not ("Probe" in field and is_dropped(where))
-    ),
+    *(Row("pruned-fields", f"{where.path}.resizePolicy", always, absent) for where in EVERYWHERE),
+    *(Row("pruned-fields", f"{where.path}.livenessProbe", always, _known_probe) for where in EVERYWHERE if not is_dropped(where)),
 ]  # fmt: skip

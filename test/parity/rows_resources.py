@@ -17,8 +17,17 @@ def _is_settled_here(where: Where) -> Callable[[View], bool]:
     return lambda view: not view.processed or not where.name and view.own_resources(where.role) is not None
 
 
-def _unless_zero(view: View, before: Any) -> Any:
-    return ABSENT if before is not ABSENT and read(before) == 0 else before
+def _unless_zero(where: Where, kind: str, name: str) -> Callable[[View, Any], Any]:
+    """What nobody asks for is left to the PodTemplate, where the role has nothing of its own."""
+
+    def expected(view: View, before: Any) -> Any:
+        if before is ABSENT or read(before) != 0:
+            return before
+        under = [] if not where.name and view.own_resources(where.role) is not None else view.layers(where.kind, where.name)[:-1]
+        said = [layer["resources"][kind][name] for layer in under if name in (layer.get("resources") or {}).get(kind, {})]
+        return str(said[-1]) if said else ABSENT
+
+    return expected
 
 
 def _unless_empty(view: View, before: Any) -> Any:
@@ -27,8 +36,13 @@ def _unless_empty(view: View, before: Any) -> Any:
 
 ZERO = [
     *(
-        Row("zero-resources", f"{where.path}.resources.{kind}.{name}", _is_settled_here(where), _unless_zero)
+        Row("zero-resources", f"{where.path}.resources.{kind}[{name}]", _is_settled_here(where), _unless_zero(where, kind, name))
         for where in EVERYWHERE for kind in KINDS for name in ("cpu", "memory")
+    ),
+    *(
+        Row("zero-resources", f"{where.path}.resources.{kind}[{name}]", _is_settled_here(where), _unless_zero(where, kind, name))
+        for where in EVERYWHERE if where.name == "sidecar"  # requests and limits are not made from each other there
+        for kind in KINDS for name in ("ephemeral-storage", NVIDIA, "amd.com/gpu")
     ),
     *(Row("zero-resources", f"{where.path}.resources.{kind}", _is_settled_here(where), _unless_empty) for where in EVERYWHERE for kind in KINDS),
     *(Row("zero-resources", f"{where.path}.resources", _is_settled_here(where), _unless_empty) for where in EVERYWHERE),
@@ -56,7 +70,7 @@ def _least(*amounts: Optional[str]) -> Optional[str]:
 
 def settled_gpus(view: View, role: str) -> Dict[str, Optional[str]]:
     request, limit = gpus(view, role, "requests"), gpus(view, role, "limits")
-    most = view.meta["platform_limits"].get(NVIDIA)
+    most = view.meta["platform_limits"].get(view.gpu_name)
     request, limit = request or limit, limit or request
     limit = _least(limit, most) if limit else None
     return {"limits": limit, "requests": _least(request, most, limit) if request else None}

@@ -2,7 +2,7 @@
 
 from typing import Any, List
 
-from paths import ABSENT
+from paths import ABSENT, get
 from quantity import units
 from rows import Row, main_of
 from view import View
@@ -21,11 +21,13 @@ def _bytes(view: View, before: Any) -> List[str]:
 
 
 def _without_zero_flags(view: View, before: Any) -> List[str]:
-    kept = list(before)
-    for flag in ("--nthreads", "--memory-limit"):
+    """Where nothing is asked for, a PodTemplate may have filled it in."""
+    kept, limits = list(before), get(view.manifest, f"{main_of('worker')}.resources.limits")
+    for flag, name in (("--nthreads", "cpu"), ("--memory-limit", "memory")):
         at = kept.index(flag)
         if kept[at + 1] == "0":
-            del kept[at : at + 2]
+            filled = units(limits[name]) if limits is not ABSENT and name in limits else 0
+            kept[at : at + 2] = [flag, str(filled)] if filled else []
     return kept
 
 

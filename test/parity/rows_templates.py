@@ -166,4 +166,19 @@ ONE_ACTION = [
     for where in EVERYWHERE if not is_dropped(where) for probe, actions in PROBES_WITH_ACTIONS.items() for action in actions
 ]  # fmt: skip
 
-ROWS = WORDS + LISTS + SCALARS + ONE_ACTION
+COMMANDS = ["startupProbe.exec.command", "livenessProbe.exec.command", "lifecycle.preStop.exec.command"]
+
+
+def _one_command(where: Where, path: str) -> Callable[[View, Any], Any]:
+    def expected(view: View, before: Any) -> Any:
+        return _said(view.layers(where.kind, where.name), path, before)
+
+    return expected
+
+
+ONE_COMMAND = [
+    Row("template-action", f"{where.path}.{path}", has_template, _one_command(where, path))
+    for where in EVERYWHERE if not is_dropped(where) for path in COMMANDS
+]  # fmt: skip
+
+ROWS = WORDS + LISTS + SCALARS + ONE_ACTION + ONE_COMMAND

@@ -49,7 +49,7 @@ def _refused(sentence: str, refusing: List[Any], answer: Json, counts: Dict[str,
         counts[f"{row.id} {row.field}"] += 1
     if named:
         return Verdict("refused by us")
-    if refusing or "error" not in answer:
+    if "error" not in answer:
         return Verdict("refused by us", f"    we refuse: {sentence}\n    and the field was to be one of {[row.field for row in refusing]}")
     return Verdict("both refuse", "" if sentence else "    an empty sentence")
 
