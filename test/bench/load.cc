@@ -245,7 +245,7 @@ json::object Post(const Arguments& arguments) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto job = plugin::BuildDaskJob(TaskNumber(i, arguments.at(2)), {});
     requests.push_back(
-        k8s::CreateRequest(kDaskJobs, "default", json::serialize(*job), "flyte-dask-plugin"));
+        k8s::CreateRequest(kDaskJobs, "default", job->text, "flyte-dask-plugin"));
   }
   Sender sender(arguments.at(0));
   Connect(sender);
