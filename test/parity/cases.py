@@ -40,7 +40,7 @@ def _render(case: Case) -> None:
 
 def choose_pod_template(draw: Draw, case: Case, config: str) -> None:
     named = []
-    if draw.chance(0.5 if "k8sPod" in case["template"] else 0.2):
+    if draw.chance(0.6 if "k8sPod" in case["template"] else 0.2):
         named.append(f"template-{draw.number(0, pod_templates.DRAWN - 1)}")
         case["template"]["metadata"]["podTemplateName"] = named[0]
     default = PROPELLER[config].get("default-pod-template-name")

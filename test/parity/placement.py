@@ -1,10 +1,11 @@
 """Where a role's pod may run, worked out from what is asked for and configured: tolerations and required node-selector terms."""
 
 import copy
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence, Set
 
 from paths import ABSENT, get
-from rows import SPECS
+from quantity import read
+from rows import MAINS, SPECS
 from view import View
 
 Json = Dict[str, Any]
@@ -24,6 +25,40 @@ def resource_names(view: View, role: str, kinds: List[str], members: List[str]) 
     """Of the manifest, where the rows of resources have been before."""
     resources = [each.get("resources", {}) for each in containers(view.manifest, role, kinds)]
     return sorted({name for each in resources for member in members for name in each.get(member, {})})
+
+
+OF_ENTRIES = {"CPU": "cpu", "MEMORY": "memory", "EPHEMERAL_STORAGE": "ephemeral-storage"}
+
+
+def _asked(view: View, name: str) -> Set[str]:
+    """Resources that the task itself mentions for a container; without a name the main one."""
+    own = view.layers("containers", name)[-1].get("resources") or {}
+    if not name and not view.is_pod:
+        return {OF_ENTRIES.get(each["name"], view.gpu_name) for kind in own.values() for each in kind}
+    return {view.gpu_name if key == "gpu" else key for kind in own.values() for key in kind}
+
+
+def _seeded(view: View, name: str) -> Set[str]:
+    """Those of the PodTemplate that count before it is laid under: of one container only."""
+    by_name = {each["name"]: each for each in view.template_spec.get("containers", [])}
+    found = next((by_name[each] for each in (name or view.primary, "primary", "default") if each in by_name), {})
+    return {key for kind in (found.get("resources") or {}).values() for key in kind}
+
+
+def _mentioned(view: View, role: str, container: Json) -> Set[str]:
+    resources = container.get("resources", {})
+    names = {name for kind in ("requests", "limits") for name in resources.get(kind, {})}
+    name = "" if container["name"] == MAINS[role] else container["name"]
+    if not view.template_spec or not name and view.own_resources(role) is not None:
+        return names
+    theirs = next(each for each in containers(view.answer["manifest"], role) if each["name"] == container["name"]).get("resources", {})
+    settled = {key for key in ("cpu", "memory") if read(theirs.get("limits", {}).get(key, "0")) or read(theirs.get("requests", {}).get(key, "0"))}
+    return names & (settled | _asked(view, name) | _seeded(view, name))
+
+
+def names_before_template(view: View, role: str) -> List[str]:
+    """Of the resources of containers, when tolerations by resource are added."""
+    return sorted({name for each in containers(view.manifest, role, ["containers"]) for name in _mentioned(view, role, each)})
 
 
 def has_gpu(view: View, role: str) -> bool:
@@ -84,7 +119,7 @@ def accelerator_tolerations(view: View, role: str) -> List[Json]:
 def tolerations(view: View, role: str) -> List[Json]:
     by_resource = view.texts("resource-tolerations")
     found: List[Json] = list(view.template_spec.get("tolerations") or [])
-    for name in resource_names(view, role, ["containers"], ["requests", "limits"]):
+    for name in names_before_template(view, role):
         found += by_resource.get(name, [])
     if is_interruptible(view, role):
         found += view.config.get("interruptible-tolerations", [])

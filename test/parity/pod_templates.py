@@ -16,7 +16,7 @@ NAMESPACES = ["flytesnacks-development", "p-d", "ml-team-production", "flyte-job
 def drawn(number: int) -> Json:
     """The `template` of a PodTemplate."""
     draw = Draw(f"pod template {number}")
-    fields = 0.5 if number % 3 == 0 else 0.12
+    fields = 0.6 if number % 2 == 0 else 0.15
     names = draw.some(["default", "primary", "sidecar", "unused", "main"], fields + 0.3) or ["noop"]
     containers = [pods.container(draw, name, fields) for name in names]
     spec: Json = {"containers": containers}

@@ -114,7 +114,7 @@ def container(draw: Draw, name: str, fields: float) -> Json:
 
 
 def pod(draw: Draw, primary: str) -> Json:
-    fields = draw.of([0.05, 0.12, 0.12, 0.5])
+    fields = draw.of([0.05, 0.12, 0.4, 0.6])
     main = dict(container(draw, primary, fields), args=tasks.arguments(draw))
     if draw.chance(0.5):
         main["command"] = []

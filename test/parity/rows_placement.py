@@ -57,6 +57,7 @@ ROWS = [
     *(Row("gpu-name", TOLERATIONS[role], _has_another_gpu, _tolerations(role)) for role in SPECS),
     *(Row("gpu-name", NODES[role], _has_another_gpu, _terms(role)) for role in SPECS),
     *(Row("zero-resources", TOLERATIONS[role], _had_zero(role), _tolerations(role)) for role in SPECS),
+    *(Row("zero-resources", NODES[role], _had_zero(role), _terms(role)) for role in SPECS),
     *(Row("template-affinity", NODES[role], _template_has_terms, _terms(role)) for role in SPECS),
     *(Row("pod-interruptible", NODES[role], _is_taken_back, _terms_taken_back(role)) for role in ("runner", "scheduler")),
 ]
