@@ -25,7 +25,9 @@ TEST_CASE("DNS subdomains", "[plugin][kubernetes_syntax]") {
   for (const char* text : {"a", "a.b", "0.a-b.c"}) CHECK(IsDnsSubdomain(text));
   for (const char* text : {"", ".", "a.", ".a", "a..b", "a.-b", "A.b"})
     CHECK_FALSE(IsDnsSubdomain(text));
+  CHECK(IsDnsSubdomain(std::string(253, 'a')));
   CHECK_FALSE(IsDnsSubdomain(std::string(254, 'a')));
+  CHECK_FALSE(IsDnsSubdomain(std::string(126, 'a') + "." + std::string(127, 'a')));
 }
 
 TEST_CASE("keys of labels and annotations", "[plugin][kubernetes_syntax]") {
@@ -54,6 +56,11 @@ TEST_CASE("values of labels", "[plugin][kubernetes_syntax]") {
 TEST_CASE("names of environment variables", "[plugin][kubernetes_syntax]") {
   for (const char* text : {"A", "_a1", "a.b-c", "-x"}) CHECK(IsEnvName(text));
   for (const char* text : {"", "1A", "A B", "A=B", "Ä"}) CHECK_FALSE(IsEnvName(text));
+}
+
+TEST_CASE("references of images", "[plugin][kubernetes_syntax]") {
+  CHECK(IsImage("r.io/a:1"));
+  for (const char* text : {"", " ", " a", "a "}) CHECK_FALSE(IsImage(text));
 }
 
 }  // namespace

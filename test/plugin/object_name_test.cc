@@ -37,6 +37,12 @@ TEST_CASE("50 characters are kept and 51 are hashed", "[plugin][object_name]") {
   CHECK(GeneratedName(std::string(46, 'a'), "n0", 0).size() == 8);
 }
 
+TEST_CASE("20 characters of a node are kept and 21 are hashed", "[plugin][object_name]") {
+  const std::string kept(20, 'n');
+  CHECK(GeneratedName("e", kept, 0) == "e-" + kept + "-0");
+  CHECK(GeneratedName("e", kept + "n", 0).size() == std::string("e-f1234567-0").size());
+}
+
 TEST_CASE("shards are propeller's", "[plugin][object_name]") {
   CHECK(Shard("atc9q2xg8fv5tkzh9w7l-n0-0") == "65");
 }

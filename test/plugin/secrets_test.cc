@@ -3,6 +3,9 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "plugin/base32.h"
+
 namespace plugin {
 namespace {
 
@@ -63,15 +66,28 @@ TEST_CASE("secrets keep their order, and none leave no mark", "[plugin][secrets]
 
 TEST_CASE("every byte of a secret's name is escaped as protobuf's text has it",
           "[plugin][secrets]") {
-  const auto encoded = [](const std::string& key) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"\n", "\\n"},     {"\r", "\\r"},  {"\t", "\\t"},
+      {"\"", "\\\""},    {"\\", "\\\\"}, {"\x01", "\\001"},
+      {"\x7F", "\\177"}, {" ~'", " ~'"}, {"\xC3\xA4", "\\303\\244"}};
+  for (const auto& [key, escaped] : rows) {
+    INFO(escaped);
     flyteidl::core::SecurityContext security;
     security.add_secrets()->set_key(key);
-    return MarkSecrets(security)->annotations.at("flyte.secrets/s0");
+    CHECK(MarkSecrets(security)->annotations.at("flyte.secrets/s0") ==
+          EncodeBase32(absl::StrCat("key: \"", escaped, "\"\n")));
+  }
+}
+
+TEST_CASE("a secret's description has at most 262144 characters", "[plugin][secrets]") {
+  const auto marked = [](std::size_t bytes) {
+    flyteidl::core::SecurityContext security;
+    security.add_secrets()->set_key(std::string(bytes, 'x'));
+    return MarkSecrets(security);
   };
-  CHECK(encoded("\n\r\t\"\\") != encoded("nrt"));
-  CHECK(encoded("\\n") != encoded("\n"));
-  CHECK(encoded("\xC3\xA4") == encoded("\xC3\xA4"));
-  CHECK(encoded("\x01") != encoded("\\001"));
+  REQUIRE(marked(163'832).ok());
+  CHECK(marked(163'832)->annotations.at("flyte.secrets/s0").size() == 262'144);
+  CHECK_FALSE(marked(163'833).ok());
 }
 
 TEST_CASE("a secret that Flyte refuses is refused", "[plugin][secrets]") {

@@ -37,6 +37,12 @@ TEST_CASE("shared memory without a size is not limited", "[plugin][shared_memory
   CHECK(spec.at("volumes").at(0).at("emptyDir").at("sizeLimit") == "0");
 }
 
+TEST_CASE("shared memory needs its container", "[plugin][shared_memory]") {
+  auto spec = Json(kPod);
+  CHECK(MountSharedMemory(Asked("shm", "/dev/shm", ""), "other", &spec).code() ==
+        absl::StatusCode::kInternal);
+}
+
 struct Row {
   SharedMemory asked;
   const char* sentence;

@@ -79,7 +79,7 @@ TEST_CASE("text that is not ours is refused", "[plugin][task_annotation]") {
         std::string(R"({"output_prefix":"p","config":[]})"),
         std::string(R"({"output_prefix":"p","config":{"a":1}})"),
         std::string("{\"output_prefix\":\"\xff\"}"), std::string(R"({"output_prefix":"p"} x)"),
-        std::string(R"({"output_prefix":"p","x":[[[[[[]]]]]]})"),
+        std::string(R"({"output_prefix":"p","x":[[[[]]]]})"),
         R"({"output_prefix":")" + std::string(2048, 'x') + "\"}"}) {
     INFO(text.substr(0, 80));
     const auto decoded = DecodeTaskAnnotation(text);
@@ -94,6 +94,21 @@ TEST_CASE("members of later versions are ignored, absent ones are empty",
   TaskAnnotation expected;
   expected.output_prefix = "p";
   CHECK(*decoded == expected);
+}
+
+TEST_CASE("an annotation is read up to 2048 bytes and four levels", "[plugin][task_annotation]") {
+  const std::string text = R"({"output_prefix":"p","x":[[[]]],"attempt":4294967295})";
+  CHECK(DecodeTaskAnnotation(text + std::string(2048 - text.size(), ' ')).ok());
+  CHECK_FALSE(DecodeTaskAnnotation(text + std::string(2049 - text.size(), ' ')).ok());
+}
+
+TEST_CASE("config is kept to the last byte that fits", "[plugin][task_annotation]") {
+  const auto kept = [](std::size_t bytes) {
+    return MakeTaskAnnotation(ADaskTask().WithConfig("k", std::string(bytes, 'x')).Build());
+  };
+  const std::size_t most = 2048 - EncodeTaskAnnotation(kept(0))->size() - 1;
+  CHECK(kept(most).config.size() == 1);
+  CHECK(kept(most + 1).config.empty());
 }
 
 TEST_CASE("every cut of an annotation is refused", "[plugin][task_annotation]") {
