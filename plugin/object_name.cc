@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -9,6 +10,7 @@
 #include "plugin/base32.h"
 #include "plugin/kubernetes_syntax.h"
 #include "plugin/sha256.h"
+#include "plugin/task_arguments.h"
 
 namespace plugin {
 namespace {
@@ -32,9 +34,8 @@ bool IsObjectName(absl::string_view text) {
 }
 
 // The argument after `flag`; empty when there is none.
-absl::string_view ArgumentOf(const TaskRequest& request, absl::string_view flag) {
-  const auto& args = request.task.container().args();
-  for (int i = 0; i + 1 < args.size(); ++i) {
+absl::string_view ArgumentOf(const std::vector<absl::string_view>& args, absl::string_view flag) {
+  for (std::size_t i = 0; i + 1 < args.size(); ++i) {
     if (args[i] == flag) return args[i + 1];
   }
   return {};
@@ -50,9 +51,10 @@ absl::string_view TakeLastSegment(absl::string_view& path) {
 }
 
 std::optional<std::string> NameFromArguments(const TaskRequest& request) {
+  const std::vector<absl::string_view> args = TaskArguments(request.task);
   // Some clients send a retry with the arguments of the attempt before it.
-  if (ArgumentOf(request, "--output-prefix") != request.output_prefix) return std::nullopt;
-  absl::string_view path = ArgumentOf(request, "--raw-output-data-prefix");
+  if (ArgumentOf(args, "--output-prefix") != request.output_prefix) return std::nullopt;
+  absl::string_view path = ArgumentOf(args, "--raw-output-data-prefix");
   const absl::string_view name = TakeLastSegment(path);
   if (!IsObjectName(name) || TakeLastSegment(path) != Shard(name)) return std::nullopt;
   return std::string(name);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "plugin/container_resources.h"
 #include "plugin/kubernetes_syntax.h"
+#include "plugin/placeholder.h"
 #include "plugin/pod_containers.h"
 #include "plugin/pod_decode.h"
 #include "plugin/pod_schema.h"
@@ -21,7 +22,6 @@ namespace json = boost::json;
 using flyteidl::core::Container;
 using flyteidl::core::K8sPod;
 
-constexpr char kPrimaryKey[] = "primary_container_name";
 // propeller adds it to every container of a pod that it completes.
 constexpr char kCompletedMark[] = "FLYTE_INTERNAL_EXECUTION_ID";
 
@@ -100,6 +100,35 @@ absl::Status CheckContainers(const json::object& spec) {
   return CheckNames(spec, "containers", &names);
 }
 
+// Clients that complete pods fill these in too; nobody else could.
+absl::Status CheckFilledIn(const json::object& container, const char* list,
+                           const std::string& path) {
+  const json::array* words = ListIn(container, list);
+  if (words == nullptr) return absl::OkStatus();
+  for (std::size_t i = 0; i < words->size(); ++i) {
+    const std::string word((*words)[i].get_string());
+    if (!HoldsPlaceholder(word)) continue;
+    return absl::FailedPreconditionError(absl::StrCat(
+        path, ".", list, "[", i, "] is ", Quoted(word),
+        ": Flyte 1.16.7 and later fill this placeholder of a pod in; upgrade FlytePropeller"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPlaceholders(const json::object& spec) {
+  for (const char* list : {kInitContainerList, kContainerList}) {
+    const json::array* containers = ListIn(spec, list);
+    for (std::size_t i = 0; containers != nullptr && i < containers->size(); ++i) {
+      const std::string path = absl::StrCat(kPodSpecPath, ".", list, "[", i, "]");
+      for (const char* words : {"command", "args"}) {
+        const absl::Status filled = CheckFilledIn((*containers)[i].get_object(), words, path);
+        if (!filled.ok()) return filled;
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 bool IsCompleted(const json::object& primary) {
   const json::array* environment = ListIn(primary, "env");
   return environment != nullptr &&
@@ -125,9 +154,9 @@ absl::StatusOr<json::object> ReadSpec(const K8sPod& asked) {
 }
 
 absl::StatusOr<TaskPod> FromPod(const flyteidl::core::TaskTemplate& task) {
-  const auto primary = task.config().find(kPrimaryKey);
+  const auto primary = task.config().find(kPrimaryContainerKey);
   if (primary == task.config().end()) {
-    return absl::InvalidArgumentError(absl::StrCat(EntryPath("config", kPrimaryKey),
+    return absl::InvalidArgumentError(absl::StrCat(EntryPath("config", kPrimaryContainerKey),
                                                    " is missing: it must name the container of ",
                                                    kPodSpecPath, " that runs the task"));
   }
@@ -136,12 +165,16 @@ absl::StatusOr<TaskPod> FromPod(const flyteidl::core::TaskTemplate& task) {
   if (absl::Status checked = CheckContainers(*spec); !checked.ok()) return checked;
   const json::object* container = FindContainer(*spec, kContainerList, primary->second);
   if (container == nullptr) {
-    return InvalidField(EntryPath("config", kPrimaryKey), primary->second,
+    return InvalidField(EntryPath("config", kPrimaryContainerKey), primary->second,
                         "it must be the name of a container of the pod spec");
+  }
+  const bool completed = IsCompleted(*container);
+  if (!completed) {
+    if (absl::Status filled = CheckPlaceholders(*spec); !filled.ok()) return filled;
   }
   const auto& metadata = task.k8s_pod().metadata();
   return TaskPod{*std::move(spec), primary->second, ToMap(metadata.labels()),
-                 ToMap(metadata.annotations()), IsCompleted(*container)};
+                 ToMap(metadata.annotations()), completed};
 }
 
 }  // namespace

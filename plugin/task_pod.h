@@ -10,6 +10,8 @@
 namespace plugin {
 
 inline constexpr char kPodSpecPath[] = "k8s_pod.pod_spec";
+// The key of `config` that names the container which runs the task.
+inline constexpr char kPrimaryContainerKey[] = "primary_container_name";
 
 // The pod that a task asks for, before a role or the configuration has a say.
 struct TaskPod {

@@ -327,6 +327,12 @@ const Row kRows[] = {
               Has(job.cluster().at("worker"),
                   R"({"name":"port-80","containerPort":80,"protocol":"TCP"})");
      }},
+    {"pod-placeholders",
+     [] {
+       return !RefusalOf(
+                   WithPod("{'containers':[{'name':'main','image':'i','args':['{{.input}}']}]}"))
+                   .empty();
+     }},
     {"template-command",
      [] {
        const auto with_template = WithTemplate(

@@ -120,5 +120,26 @@ TEST_CASE("a pod that cannot be is refused with its place", "[plugin][task_pod]"
              Catch::StartsWith("config[\"primary_container_name\"] is missing: "));
 }
 
+TEST_CASE("a pod whose placeholders nobody filled in shows a client that is too old",
+          "[plugin][task_pod]") {
+  const Row rows[] = {
+      {"{'containers':[{'name':'main','args':['a','{{.input}}']}]}",
+       "k8s_pod.pod_spec.containers[0].args[1] is \"{{.input}}\": Flyte 1.16.7"},
+      {"{'initContainers':[{'name':'i','command':['{{ .outputPrefix }}']}],'containers':[{'name':"
+       "'main'}]}",
+       "k8s_pod.pod_spec.initContainers[0].command[0] is \"{{ .outputPrefix }}\": "},
+  };
+  for (const Row& row : rows) {
+    INFO(row.spec);
+    const auto pod = ToTaskPod(WithPod(row.spec), PodOptions(), "n");
+    CHECK(pod.status().code() == absl::StatusCode::kFailedPrecondition);
+    CHECK_THAT(std::string(pod.status().message()), Catch::StartsWith(row.sentence));
+  }
+  CHECK(ToTaskPod(WithPod("{'containers':[{'name':'main','args':['{{.input}}'],'env':[{'name':"
+                          "'FLYTE_INTERNAL_EXECUTION_ID'}]}]}"),
+                  PodOptions(), "n")
+            .ok());
+}
+
 }  // namespace
 }  // namespace plugin
