@@ -31,6 +31,7 @@ KINDS = {  # lower case, as callers may write it: (folder of the API, plural)
     "rolebinding": ("/apis/rbac.authorization.k8s.io/v1", "rolebindings"),
     "clusterrole": ("/apis/rbac.authorization.k8s.io/v1", "clusterroles"),
     "clusterrolebinding": ("/apis/rbac.authorization.k8s.io/v1", "clusterrolebindings"),
+    "mutatingwebhookconfiguration": ("/apis/admissionregistration.k8s.io/v1", "mutatingwebhookconfigurations"),
     "customresourcedefinition": ("/apis/apiextensions.k8s.io/v1", "customresourcedefinitions"),
     "flyteworkflow": ("/apis/flyte.lyft.com/v1alpha1", "flyteworkflows"),  # where a test has defined it
 }

@@ -184,6 +184,16 @@ class Peers:
     def serialize(self, task: str, inputs: Dict[str, Any], **options: Any) -> pathlib.Path:
         return self.flytekit.serialize(task, inputs, **options)
 
+    def pod_webhook(self) -> Process:
+        """Flyte's pod webhook, running and registered: from here on it acts on every pod with the label inject-flyte-secrets."""
+        registration = self.run / "webhook.json"
+        flags = [f"-pki={self.control_plane.pki}", f"-registration={registration}"]
+        webhook = self.process("webhook", [str(products.WEBHOOK.folder / "webhook"), *flags])
+        webhook.start()
+        until("The pod webhook listens", registration.exists, 20, webhook)
+        self.api.create("MutatingWebhookConfiguration", json.loads(registration.read_text()))
+        return webhook
+
     def outputs(self, prefix: str) -> Dict[str, Any]:
         return self.flytekit.outputs(prefix)
 
