@@ -47,8 +47,8 @@ class Bench:
         self._tasks: Dict[str, pathlib.Path] = {}
         self._lock = threading.Lock()
 
-    def replica(self, name: str) -> Program:
-        return Program(self.peers, self.path, name).start()
+    def replica(self, name: str, more: str = "") -> Program:
+        return Program(self.peers, self.path, name, more=more).start()
 
     def left(self) -> List[str]:
         """What of any job is left in the whole cluster."""
@@ -83,9 +83,9 @@ class Case:
 
     # acting
 
-    def own_replica(self) -> Program:
-        """From here on a replica that this scenario may kill."""
-        self.program = self.bench.replica(self.name.replace("_", "-"))
+    def own_replica(self, more: str = "") -> Program:
+        """From here on a replica that this scenario may kill; `more`: further YAML of its configuration."""
+        self.program = self.bench.replica(self.name.replace("_", "-"), more)
         return self.program
 
     def own_namespace(self) -> DaskOperator:

@@ -35,10 +35,12 @@ def program_path(given: Optional[str] = None) -> pathlib.Path:
 
 class Program:
     """One replica under a ServiceAccount of its own that has exactly docker/clusterrole.yaml, or under the account of `kubeconfig`.
-    Started again, it binds the same ports."""
+    `more`: further YAML of its configuration. Started again, it binds the same ports."""
 
-    def __init__(self, peers: Peers, path: pathlib.Path, name: str, kubeconfig: Optional[pathlib.Path] = None, namespaces: str = ""):
-        self.peers, self.name, self._namespaces = peers, name, namespaces
+    def __init__(
+        self, peers: Peers, path: pathlib.Path, name: str, kubeconfig: Optional[pathlib.Path] = None, namespaces: str = "", more: str = ""
+    ):  # fmt: skip
+        self.peers, self.name, self._namespaces, self._more = peers, name, namespaces, more
         self.user = f"system:serviceaccount:{ACCOUNT_NAMESPACE}:{name}"
         self._kubeconfig = kubeconfig or peers.service_account_kubeconfig(ACCOUNT_NAMESPACE, name, CLUSTER_ROLE)
         self._config = peers.run / f"{name}.yaml"
@@ -54,7 +56,7 @@ class Program:
     def start_only(self) -> None:
         """Returns when it serves, the API server present or not."""
         text = CONFIG.format(grpc=self.grpc, http=self.http, kubeconfig=self._kubeconfig, namespaces=self._namespaces)
-        self._config.write_text(text)
+        self._config.write_text(text + self._more)
         seen = len(self.lines("serving"))
         self._process.start()
         serving = until(f"{self.name} serves", lambda: self.lines("serving")[seen:], 20, self._process)[0]

@@ -11,6 +11,7 @@ import scenarios_many as many
 import scenarios_operator as operator
 import scenarios_outages as outages
 import scenarios_permissions as permissions
+import scenarios_pods as pods
 import scenarios_results as results
 from case import Case
 
@@ -50,6 +51,10 @@ ALL: List[Scenario] = [
     Scenario(results.two_images),
     Scenario(results.train),
     Scenario(results.no_outputs),
+    Scenario(pods.own_pod, core=True),
+    Scenario(pods.pod_template, core=True),
+    Scenario(pods.pod_template_missing),
+    Scenario(pods.secrets),
     Scenario(create.lost_reply),
     Scenario(create.created_again),
     Scenario(create.name_taken),
