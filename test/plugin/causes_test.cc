@@ -55,6 +55,13 @@ TEST_CASE("a sentence is filled, on one line, with one period", "[plugin][senten
   CHECK(SentenceOf(Cause::kSucceeded, {}) == "DaskJob unknown succeeded.");
 }
 
+TEST_CASE("a value of a sentence is kept as far as 400 bytes go", "[plugin][sentence]") {
+  const std::string fits(400, 'x');
+  CHECK(SentenceOf(Cause::kSucceeded, {{"job", fits}}) == "DaskJob " + fits + " succeeded.");
+  CHECK(SentenceOf(Cause::kSucceeded, {{"job", fits + "x"}}) ==
+        "DaskJob " + std::string(397, 'x') + "… succeeded.");
+}
+
 TEST_CASE("a sentence is bounded", "[plugin][sentence]") {
   const std::string text(5000, 'x');
   CHECK(SentenceOf(Cause::kRunnerLost, {{"pod", text}, {"detail", text}}).size() <=

@@ -35,6 +35,31 @@ TEST_CASE("a handle has at most 512 bytes whatever it holds", "[plugin][handle]"
   }
 }
 
+std::string WithUid(const std::string& uid) {
+  return absl::StrCat(R"({"v":1,"ns":"ns","name":"j","uid":")", uid, R"("})");
+}
+
+TEST_CASE("a handle is as long as its parts may be", "[plugin][handle]") {
+  const JobHandle longest{std::string(63, 'n'), std::string(63, 'j'), std::string(64, 'u')};
+  const auto decoded = DecodeHandle(EncodeHandle(longest));
+  REQUIRE(decoded.ok());
+  CHECK(std::get<JobHandle>(*decoded) == longest);
+  CHECK_FALSE(DecodeHandle(WithUid(std::string(65, 'u'))).ok());
+  CHECK(EncodeHandle(JobHandle{"ns", "j", std::string(65, 'u')}).find(std::string(62, 'u')) ==
+        std::string::npos);
+
+  const std::string whole = WithUid("u");
+  CHECK(DecodeHandle(whole + std::string(512 - whole.size(), ' ')).ok());
+  CHECK_FALSE(DecodeHandle(whole + std::string(513 - whole.size(), ' ')).ok());
+}
+
+TEST_CASE("a uid is made of letters, digits and three other characters", "[plugin][handle]") {
+  CHECK(DecodeHandle(WithUid("aZ09-._")).ok());
+  for (const char* other : {"a/b", "a:b", "a,b", "a~b", "é"}) {
+    CHECK_FALSE(DecodeHandle(WithUid(other)).ok());
+  }
+}
+
 TEST_CASE("every cause of a refusal has a handle", "[plugin][handle]") {
   for (const CauseRow& row : CauseTable()) {
     const auto decoded = DecodeHandle(EncodeHandle(Rejection{row.cause, "s"}));
@@ -62,6 +87,9 @@ TEST_CASE("a handle that is not ours is refused with the reason", "[plugin][hand
       {R"({"v":1,"ns":"ns","name":"j"})", "uid is not one"},
       {R"({"v":1,"rejected":"Nonsense","why":"x"})", "names no cause: Nonsense"},
       {R"({"v":1,"rejected":"Running","why":"x"})", "names no cause: Running"},
+      {absl::StrCat(R"({"v":1,"rejected":")", std::string(61, 'x'), R"("})"),
+       "names no cause: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"},
+      {R"({"v":1,"ns":{"deep":{}}})", "cut or no JSON"},
       {R"({"v":1,"rejected":["InvalidTask"]})", "rejected is not a text"},
       {std::string("{\"v\":1,\"ns\":\"\xFF\"}"), "cut or no JSON"},
       {std::string(400, '['), "cut or no JSON"},

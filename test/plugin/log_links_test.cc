@@ -16,6 +16,8 @@ JobFacts AJobWithTask() {
   task.execution = "fabc";
   task.node = "n0";
   task.attempt = 2;
+  task.task_project = "library";
+  task.task_domain = "staging";
   task.task_name = "increment";
   task.task_version = "v1";
   task.config = {{"Region", "eu"}};
@@ -78,6 +80,7 @@ TEST_CASE("each variable of propeller's templates is filled", "[plugin][links]")
       {"{{ .generatedName }}", "fabc-n0-0"},
       {"{{ .taskRetryAttempt }}", "2"},
       {"{{ .taskID }}@{{ .taskVersion }}", "increment@v1"},
+      {"{{ .taskProject }}/{{ .taskDomain }}", "library/staging"},
       {"{{ .executionName }}", "fabc"},
       {"{{ .executionProject }}/{{ .executionDomain }}", "flytesnacks/development"},
       {"{{ .podUnixStartTime }}-{{ .podUnixFinishTime }}", "0-0"},

@@ -58,7 +58,22 @@ TEST_CASE("what is no end of ours is refused with a reason", "[plugin][outcome]"
     CHECK_FALSE(DecodeOutcome(json::serialize(object)).ok());
   }
   for (const char* text : {"", "{", "[]", "null", "{}"}) CHECK_FALSE(DecodeOutcome(text).ok());
-  CHECK_FALSE(DecodeOutcome(std::string(2000, ' ')).ok());
+  good["more"] = json::object{{"deep", json::object{}}};
+  CHECK_FALSE(DecodeOutcome(json::serialize(good)).ok());
+}
+
+TEST_CASE("an annotation is read up to 1024 bytes", "[plugin][outcome]") {
+  const std::string text = EncodeOutcome(Sample(Cause::kRunnerLost));
+  CHECK(DecodeOutcome(text + std::string(1024 - text.size(), ' ')).ok());
+  CHECK_FALSE(DecodeOutcome(text + std::string(1025 - text.size(), ' ')).ok());
+}
+
+TEST_CASE("a sentence is kept as far as 700 bytes go", "[plugin][outcome]") {
+  Outcome outcome = Sample(Cause::kUserError);
+  outcome.sentence = std::string(700, 'x');
+  CHECK(DecodeOutcome(EncodeOutcome(outcome))->sentence == outcome.sentence);
+  outcome.sentence += 'x';
+  CHECK(DecodeOutcome(EncodeOutcome(outcome))->sentence.size() == 700);
 }
 
 }  // namespace
