@@ -28,7 +28,7 @@ def choose_target(draw: Draw, case: Case, pod_share: float) -> None:
     case["raw_pod"] = draw.chance(0.5)
     if not case["raw_pod"]:
         attempts.set_platform(draw, case["meta"], PLATFORM_OF_PODS)
-    else:
+    elif draw.chance(0.95):
         _render(case)
 
 

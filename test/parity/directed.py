@@ -89,9 +89,21 @@ def only_dropped_entries() -> Case:
     return case
 
 
+def half_a_gpu(resource: str, kind: str) -> Case:
+    """A sidecar that mentions a GPU on one side only."""
+    case = base(f"sidecar {resource} {kind}")
+    del case["template"]["container"]
+    sidecar = {"name": "sidecar", "image": "img:1", "resources": {kind: {resource: "1"}}}
+    case["template"]["k8sPod"] = {"podSpec": {"containers": [{"name": "main", "image": "img:1", "args": ["run"]}, sidecar]}}
+    case["template"]["config"], case["raw_pod"] = {"primary_container_name": "main"}, True
+    return case
+
+
 def all_cases() -> Iterator[Case]:
     made: List[Case] = [settled("CPU", "cpu", row) for row in SETTLED]
     made += [settled("MEMORY", "memory", row) for row in SETTLED] + [settled("EPHEMERAL_STORAGE", "ephemeral-storage", row) for row in SETTLED]
     made += [quantity(text) for text in QUANTITIES] + [quantity_of_task(text) for text in QUANTITIES]
     made += [placeholder(text) for text in PLACEHOLDERS] + [only_dropped_entries()]
-    return (cases.finish(case, "stock") for case in made)
+    yield from (cases.finish(case, "stock") for case in made)
+    for config, resource in (("gpu", "nvidia.com/gpu"), ("amd", "amd.com/gpu"), ("amd", "gpu")):
+        yield from (cases.finish(half_a_gpu(resource, kind), config) for kind in ("requests", "limits"))

@@ -10,7 +10,7 @@ Case = Dict[str, Any]
 Spoil = Callable[[Draw, Case], Any]
 
 UNREADABLE = ["", " ", "1GB", "1gi", "1 Gi", "abc", "1K", "1e", "1_000", "NaN", "1m3", "four", "１"]
-TAKEN = "quantity-number custom.workers.resources"  # by us, and not by Flyte's own plugin
+TAKEN = "quantity-number custom.workers.resources"  # what we take and Flyte's own plugin does not
 OUT_OF_RANGE = ["-1", "-1.5Gi", "8Ei", "16Ei", "10E", "1e30"]
 
 

@@ -59,5 +59,6 @@ POD_SPOILS: List[Tuple[str, Callable[[Draw, Case], Any]]] = [
     ("pod with a bad label", lambda draw, case: case["template"]["k8sPod"].update(metadata={"labels": {"a b": "x"}})),
     ("pod with an annotation of ours", lambda draw, case: case["template"]["k8sPod"].update(metadata={"annotations": {"flyte-dask-plugin/task": "x"}})),
     ("pod with equal mounts", _set_main(volumeMounts=[{"name": "data", "mountPath": "/a"}, {"name": "data", "mountPath": "/a", "readOnly": True}])),
+    ("pod with a mount of nothing", _set_main(volumeMounts=[{"name": "nowhere", "mountPath": "/a"}])),
     ("pod without containers", _set(containers=[])),
 ]  # fmt: skip

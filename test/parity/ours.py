@@ -40,10 +40,10 @@ def _command(program: str, folder: pathlib.Path, cases: List[Json]) -> List[str]
 def _ask(program: str, cases: List[Json], requests: List[bytes]) -> List[Json]:
     with tempfile.TemporaryDirectory() as folder:
         command = _command(program, pathlib.Path(folder), cases)
-        done = subprocess.run(command, input=b"".join(map(_delimited, requests)), stdout=subprocess.PIPE, env={**os.environ, **ENVIRONMENT})
+        done = subprocess.run(command, input=b"".join(map(_delimited, requests)), capture_output=True, env={**os.environ, **ENVIRONMENT})
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     if done.returncode or len(answers) != len(cases):
-        raise RuntimeError(f"{' '.join(command)}: exit code {done.returncode}, {len(answers)} answers to {len(cases)} requests")
+        raise RuntimeError(f"{' '.join(command)}: exit code {done.returncode}, {len(answers)} answers to {len(cases)} requests:\n{done.stderr.decode()[-2000:]}")
     return answers
 
 

@@ -10,7 +10,10 @@ from view import View
 
 Json = Dict[str, Any]
 VARIABLE = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
-
+PLACEHOLDER = re.compile(
+    r"\{\{\s*[.$](inputs\.[^}]*|input|inputPrefix|outputPrefix|rawOutputDataPrefix|checkpointOutputPrefix|prevCheckpointPrefix|perRetryUniqueKey|taskTemplatePath)\s*\}\}",
+    re.IGNORECASE,
+)
 
 
 def runner(view: View) -> Json:
@@ -68,6 +71,11 @@ def _has_native_sidecar(view: View) -> bool:
     return any(container.get("restartPolicy") for container in view.pod.get("initContainers") or [])
 
 
+def _has_placeholders(view: View) -> bool:
+    args = [arg for container in view.sent_pod.get("containers") or [] if isinstance(container, dict) for arg in container.get("args") or []]
+    return any(PLACEHOLDER.search(arg) for arg in args if isinstance(arg, str))
+
+
 POD_REFUSALS = [
     ("refused-early", "k8s_pod.pod_spec.containers[].image", _has_bad_image),
     ("refused-early", "k8s_pod.pod_spec.containers[].env[].name", _any("env", lambda each: not VARIABLE.fullmatch(each["name"]))),
@@ -78,4 +86,5 @@ POD_REFUSALS = [
     ("refused-early", "resources.requests[]", _asks_for_more),
     ("quantity-range", ".resources.", _out_of_range),
     ("native-sidecar", "k8s_pod.pod_spec.initContainers[].restartPolicy", _has_native_sidecar),
+    ("pod-placeholders", "k8s_pod.pod_spec.containers[].args[]", _has_placeholders),
 ]

@@ -36,7 +36,7 @@ def rendered(case: Case, args: List[str]) -> List[str]:
 
 def object_name(case: Case) -> str:
     meta = case["meta"]
-    args = rendered(case, (case["template"].get("container") or {}).get("args") or [])  # those of a pod are not read
+    args = rendered(case, main_container(case).get("args") or [])
     return names.object_name(args, meta["output_prefix"], meta["execution"], meta["node_id"], meta["attempt"])
 
 
