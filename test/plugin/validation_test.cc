@@ -94,20 +94,26 @@ TEST_CASE("a task that is all right passes", "[plugin][validation]") {
 }
 
 TEST_CASE("the size limit counts annotations twice and what JSON escapes", "[plugin][validation]") {
-  const auto fits = [](std::size_t spec, const std::string& annotation) {
-    using boost::json::object;
-    const object job = {
-        {"metadata", object{{"labels", object{}}, {"annotations", object{{"a", annotation}}}}},
-        {"spec", object{{"x", std::string(spec, 'x')}}}};
+  using boost::json::object;
+  const auto job_of = [](std::size_t spec, const std::string& annotation) {
+    return object{{"metadata", object{{"labels", object{}}, {"annotations", {{"a", annotation}}}}},
+                  {"spec", object{{"x", std::string(spec, 'x')}}}};
+  };
+  const auto fits = [&](std::size_t spec, const std::string& annotation) {
+    const object job = job_of(spec, annotation);
     return ValidateSize(job, boost::json::serialize(job)).ok();
   };
-  CHECK(fits(255'000, ""));
-  CHECK_FALSE(fits(257'000, ""));
-  CHECK(fits(0, std::string(127'000, 'x')));
-  CHECK_FALSE(fits(0, std::string(129'000, 'x')));
+  const object empty = job_of(0, "");
+  const std::size_t room = 250 * 1024 - boost::json::serialize(empty).size() -
+                           boost::json::serialize(empty.at("metadata").at("annotations")).size();
+  CHECK(fits(room, ""));
+  CHECK_FALSE(fits(room + 1, ""));
+  CHECK(fits(room - 2 * 1000, std::string(1000, 'x')));
+  CHECK_FALSE(fits(room - 2 * 1000 + 1, std::string(1000, 'x')));
   std::string umlauts;
-  for (int i = 0; i < 40'000; ++i) umlauts += "ä";  // 80,000 bytes, 240,000 of them escaped
-  CHECK_FALSE(fits(0, umlauts));
+  for (int i = 0; i < 1000; ++i) umlauts += "ä";  // two bytes each, six where they are escaped
+  CHECK(fits(room - 8 * 1000, umlauts));
+  CHECK_FALSE(fits(room - 8 * 1000 + 1, umlauts));
 }
 
 }  // namespace
