@@ -1,9 +1,10 @@
 #include "plugin/pod_list_keys.h"
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
 #include "absl/types/span.h"
+#include "plugin/pod_containers.h"
 #include "plugin/pod_merge.h"
 #include "plugin/pod_schema.h"
 #include "plugin/probes.h"
@@ -22,8 +23,10 @@ struct ListKey {
   const char* second_absent;
 };
 
-constexpr ListKey kPodLists[] = {{"volumes", "name", nullptr, nullptr},
-                                 {"imagePullSecrets", "name", nullptr, nullptr}};
+constexpr ListKey kPodLists[] = {
+    {"volumes", "name", nullptr, nullptr},
+    {"imagePullSecrets", "name", nullptr, nullptr},
+    {"topologySpreadConstraints", "topologyKey", "whenUnsatisfiable", "DoNotSchedule"}};
 constexpr ListKey kContainerLists[] = {{"volumeMounts", "mountPath", nullptr, nullptr},
                                        {"volumeDevices", "devicePath", nullptr, nullptr},
                                        {"ports", "containerPort", "protocol", "TCP"}};
@@ -62,7 +65,28 @@ void DropAll(absl::Span<const ListKey> keys, const json::object& over, json::obj
   for (const ListKey& key : keys) DropCollisions(key, over, under);
 }
 
+void KeepLast(const ListKey& key, json::object* object) {
+  json::array* list = ListOf(object, key.list);
+  if (list == nullptr) return;
+  json::array kept;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const json::value& element = (*list)[i];
+    const bool collides = std::any_of(
+        list->begin() + static_cast<std::ptrdiff_t>(i) + 1, list->end(),
+        [&key, &element](const json::value& later) { return SameElement(key, element, later); });
+    if (!collides) kept.emplace_back(element);
+  }
+  *list = std::move(kept);
+}
+
 }  // namespace
+
+void KeepLastOfEach(json::object* spec) {
+  for (const ListKey& key : kPodLists) KeepLast(key, spec);
+  ForEachContainer(spec, [](json::object* container) {
+    for (const ListKey& key : kContainerLists) KeepLast(key, container);
+  });
+}
 
 void MergePod(json::object under, json::object* spec) {
   DropAll(kPodLists, *spec, &under);

@@ -10,4 +10,8 @@ namespace plugin {
 void MergePod(boost::json::object under, boost::json::object* spec);
 void MergeContainer(boost::json::object under, boost::json::object* container);
 
+// Of elements that collide within one pod, or one of its containers, leaves the last: propeller
+// puts a template's before the task's when it completes a pod.
+void KeepLastOfEach(boost::json::object* spec);
+
 }  // namespace plugin

@@ -12,6 +12,7 @@
 #include "plugin/pod_containers.h"
 #include "plugin/pod_dask_schema.h"
 #include "plugin/pod_defaults.h"
+#include "plugin/pod_list_keys.h"
 #include "plugin/pod_schema.h"
 #include "plugin/pod_validation.h"
 #include "plugin/probes.h"
@@ -114,7 +115,10 @@ absl::StatusOr<Task> PrepareTask(const TaskRequest& request, const Options& opti
   if (!pod.ok()) return pod.status();
   Task task = {
       request, options, cluster, name, *std::move(spec), *std::move(pod), IsInterruptible(request)};
-  if (task.pod.completed) return task;
+  if (task.pod.completed) {
+    KeepLastOfEach(&task.pod.spec);
+    return task;
+  }
   AddEnvironment(AddedEnvironment(request, options.pods), options.pods, &task.pod.spec);
   absl::Status settled = SettleContainers(PathOf(task), task.pod.primary,
                                           cluster.pod_template.get(), options, &task.pod.spec);
