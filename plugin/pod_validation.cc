@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <set>
 
-#include "absl/functional/function_ref.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "plugin/kubernetes_syntax.h"
+#include "plugin/pod_amount_rules.h"
 #include "plugin/pod_containers.h"
-#include "plugin/quantity.h"
+#include "plugin/pod_walk.h"
 #include "plugin/refusal.h"
 
 namespace plugin {
@@ -27,39 +27,10 @@ constexpr char kPortNameRule[] =
 constexpr char kSidecarRule[] =
     "the schema of the DaskJob drops it, and the pod would wait for this container to end: make it "
     "an ordinary container";
-constexpr char kLimitRule[] = "it must not be more than the limit";
-
-std::string TextOf(const json::object& object, const char* member) {
-  const json::value* found = object.if_contains(member);
-  if (found == nullptr || !found->is_string()) return {};
-  return std::string(found->get_string());
-}
-
-// A check of one object at its path.
-using Check = absl::FunctionRef<absl::Status(const json::object&, const std::string&)>;
-
-absl::Status EachOf(const json::object& object, const char* list, const std::string& path,
-                    Check check) {
-  const json::array* elements = ListIn(object, list);
-  if (elements == nullptr) return absl::OkStatus();
-  for (std::size_t i = 0; i < elements->size(); ++i) {
-    const absl::Status checked =
-        check((*elements)[i].get_object(), absl::StrCat(path, ".", list, "[", i, "]"));
-    if (!checked.ok()) return checked;
-  }
-  return absl::OkStatus();
-}
-
-absl::Status EachContainer(const json::object& spec, const std::string& path, Check check) {
-  for (const char* list : {kInitContainerList, kContainerList}) {
-    const absl::Status checked = EachOf(spec, list, path, check);
-    if (!checked.ok()) return checked;
-  }
-  return absl::OkStatus();
-}
+constexpr char kInitRule[] = "an init container must have no probes and no lifecycle";
 
 absl::Status EachOfContainers(const json::object& spec, const char* list, const std::string& path,
-                              Check check) {
+                              PodCheck check) {
   return EachContainer(spec, path,
                        [list, check](const json::object& container, const std::string& place) {
                          return EachOf(container, list, place, check);
@@ -156,29 +127,17 @@ absl::Status CheckSidecars(const json::object& spec, const std::string& path) {
                 });
 }
 
-bool IsMore(const std::string& request, const std::string& limit) {
-  const auto a = Quantity::Parse(request);
-  const auto b = Quantity::Parse(limit);
-  return a.ok() && b.ok() && *b < *a;
-}
-
-absl::Status CheckAmounts(const json::object& spec, const std::string& path) {
-  return EachContainer(spec, path, [](const json::object& container, const std::string& place) {
-    const json::object* resources = ObjectIn(container, "resources");
-    const json::object* requests =
-        resources == nullptr ? nullptr : ObjectIn(*resources, "requests");
-    const json::object* limits = resources == nullptr ? nullptr : ObjectIn(*resources, "limits");
-    if (requests == nullptr || limits == nullptr) return absl::OkStatus();
-    for (const auto& amount : *requests) {
-      const std::string key(amount.key());
-      const std::string limit = TextOf(*limits, key.c_str());
-      const std::string request = TextOf(*requests, key.c_str());
-      if (limit.empty() || !IsMore(request, limit)) continue;
-      return InvalidField(EntryPath(absl::StrCat(place, ".resources.requests"), key), request,
-                          kLimitRule);
-    }
-    return absl::OkStatus();
-  });
+absl::Status CheckInitContainers(const json::object& spec, const std::string& path) {
+  return EachOf(spec, kInitContainerList, path,
+                [](const json::object& container, const std::string& place) {
+                  for (const char* member :
+                       {"lifecycle", "livenessProbe", "readinessProbe", "startupProbe"}) {
+                    if (!container.contains(member)) continue;
+                    return absl::InvalidArgumentError(
+                        absl::StrCat(place, ".", member, " is set: ", kInitRule));
+                  }
+                  return absl::OkStatus();
+                });
 }
 
 absl::Status CheckAccount(const json::object& spec, const std::string& path) {
@@ -196,7 +155,9 @@ constexpr PodRule kRules[] = {
     {"containers[].volumeMounts[].name", kVolumeRule, CheckMounts},
     {"containers[].volumeMounts[].mountPath", kMountPathRule, CheckMountPaths},
     {"containers[].resources.requests", kLimitRule, CheckAmounts},
+    {"containers[].resources.requests[extended]", kExtendedRule, CheckExtended},
     {"initContainers[].restartPolicy", kSidecarRule, CheckSidecars},
+    {"initContainers[].lifecycle", kInitRule, CheckInitContainers},
     {"serviceAccountName", kDnsSubdomainRule, CheckAccount},
 };
 

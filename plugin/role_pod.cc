@@ -132,6 +132,8 @@ absl::StatusOr<RolePod> BuildRolePod(const Task& task, Role role) {
   RolePod pod = {task.pod.spec, {}};
   if (absl::Status settled = SettlePod(task, *own, role, &pod.spec); !settled.ok()) return settled;
   pod.spec["restartPolicy"] = role == Role::kRunner ? "Never" : "Always";
+  // The operator makes Deployments of the others, whose pods may have none.
+  if (role != Role::kRunner) pod.spec.erase("activeDeadlineSeconds");
   if (absl::Status made = ToRoleContainer(task, role, FindContainer(&pod.spec, task.pod.primary));
       !made.ok()) {
     return made;

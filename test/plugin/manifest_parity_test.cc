@@ -318,6 +318,13 @@ const Row kRows[] = {
        return Has(job.runner(), "livenessProbe") && Has(job.runner(), "lifecycle") &&
               !Has(job.cluster(), "Probe") && !Has(job.cluster(), "lifecycle");
      }},
+    {"deadline",
+     [] {
+       const Job job(
+           WithPod("{'activeDeadlineSeconds':60,'containers':[{'name':'main','image':'i'}]}"));
+       return Has(job.all().at("spec").at("job"), R"("activeDeadlineSeconds":60)") &&
+              !Has(job.cluster(), "activeDeadlineSeconds");
+     }},
     {"named-probe-ports",
      [] {
        const Job job(

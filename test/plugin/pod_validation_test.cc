@@ -56,6 +56,17 @@ const Row kRows[] = {
      "{'containers':[{'image':'i','resources':{'requests':{'x.io/y':'2'},'limits':{'x.io/"
      "y':'1'}}}]}",
      "p.containers[0].resources.requests[\"x.io/y\"] is \"2\": "},
+    {"containers[].resources.requests[extended]",
+     "{'containers':[{'image':'i','resources':{'requests':{'x.io/y':'2'}}}]}",
+     "p.containers[0].resources.requests[\"x.io/y\"] is \"2\": "},
+    {"containers[].resources.requests[extended]",
+     "{'containers':[{'image':'i','resources':{'requests':{'x.io/y':'1'},'limits':{'x.io/"
+     "y':'2'}}}]}",
+     "p.containers[0].resources.requests[\"x.io/y\"] is \"1\": "},
+    {"initContainers[].lifecycle", "{'initContainers':[{'image':'i','startupProbe':{}}]}",
+     "p.initContainers[0].startupProbe is set: "},
+    {"initContainers[].lifecycle", "{'initContainers':[{'image':'i','lifecycle':{}}]}",
+     "p.initContainers[0].lifecycle is set: "},
     {"initContainers[].restartPolicy",
      "{'initContainers':[{'image':'i','restartPolicy':'Always'}]}",
      "p.initContainers[0].restartPolicy is \"Always\": "},

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <boost/json.hpp>
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace plugin {
+
+// Rules of plugin/pod_validation.h about amounts of resources.
+
+inline constexpr char kLimitRule[] = "it must not be more than the limit";
+absl::Status CheckAmounts(const boost::json::object& spec, const std::string& path);
+
+inline constexpr char kExtendedRule[] =
+    "an extended resource must have a limit, and the same request if any";
+absl::Status CheckExtended(const boost::json::object& spec, const std::string& path);
+
+}  // namespace plugin
