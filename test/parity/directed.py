@@ -89,13 +89,33 @@ def only_dropped_entries() -> Case:
     return case
 
 
+def of_pod(name: str, main: Dict[str, Any], **pod: Any) -> Case:
+    """As clients up to 1.16.6 send it."""
+    case = base(name)
+    del case["template"]["container"]
+    case["template"]["k8sPod"] = {"podSpec": {"containers": [{"name": "main", "image": "img:1", "args": ["run"], **main}], **pod}}
+    case["template"]["config"], case["raw_pod"] = {"primary_container_name": "main"}, True
+    return case
+
+
+def twice() -> List[Case]:
+    volume = {"name": "data", "emptyDir": {}}
+    mounts = [{"name": "data", "mountPath": "/a"}] * 2
+    return [of_pod("volumes twice", {}, volumes=[volume, volume]), of_pod("mounts twice", {"volumeMounts": mounts}, volumes=[volume])]
+
+
+def other_gpus() -> Case:
+    """Of a vendor that Flyte's plugin does not know, and an accelerator chosen."""
+    case = base("another vendor's GPUs")
+    case["template"]["container"]["resources"] = _entries("GPU", limits="1")
+    case["template"]["extendedResources"] = {"gpuAccelerator": {"device": "mi300"}}
+    return case
+
+
 def half_a_gpu(resource: str, kind: str) -> Case:
     """A sidecar that mentions a GPU on one side only."""
-    case = base(f"sidecar {resource} {kind}")
-    del case["template"]["container"]
-    sidecar = {"name": "sidecar", "image": "img:1", "resources": {kind: {resource: "1"}}}
-    case["template"]["k8sPod"] = {"podSpec": {"containers": [{"name": "main", "image": "img:1", "args": ["run"]}, sidecar]}}
-    case["template"]["config"], case["raw_pod"] = {"primary_container_name": "main"}, True
+    case = of_pod(f"sidecar {resource} {kind}", {})
+    case["template"]["k8sPod"]["podSpec"]["containers"].append({"name": "sidecar", "image": "img:1", "resources": {kind: {resource: "1"}}})
     return case
 
 
@@ -103,7 +123,9 @@ def all_cases() -> Iterator[Case]:
     made: List[Case] = [settled("CPU", "cpu", row) for row in SETTLED]
     made += [settled("MEMORY", "memory", row) for row in SETTLED] + [settled("EPHEMERAL_STORAGE", "ephemeral-storage", row) for row in SETTLED]
     made += [quantity(text) for text in QUANTITIES] + [quantity_of_task(text) for text in QUANTITIES]
-    made += [placeholder(text) for text in PLACEHOLDERS] + [only_dropped_entries()]
+    made += [placeholder(text) for text in PLACEHOLDERS] + [only_dropped_entries()] + twice()
     yield from (cases.finish(case, "stock") for case in made)
     for config, resource in (("gpu", "nvidia.com/gpu"), ("amd", "amd.com/gpu"), ("amd", "gpu")):
         yield from (cases.finish(half_a_gpu(resource, kind), config) for kind in ("requests", "limits"))
+    yield cases.finish(other_gpus(), "amd")
+    yield cases.finish(half_a_gpu("ephemeral-storage", "requests"), "stock")

@@ -30,6 +30,7 @@ def _config(draw: Draw, case: Case) -> Json:
 
 
 def _named_in_upper_case(draw: Draw, case: Case) -> None:
+    _pod(case).pop("hostNetwork", None)
     _pod(case)["HostNetwork"] = True
     _main(case)["WORKINGDIR"] = "/upper"
 
@@ -55,6 +56,8 @@ POD_SPOILS: List[Tuple[str, Callable[[Draw, Case], Any]]] = [
     ("pod with a bad variable", _set_main(env=[{"name": "1 A", "value": "x"}])),
     ("pod without an image", _set_main(image="")),
     ("pod with a native sidecar", _set(initContainers=[{"name": "init", "image": "img:1", "restartPolicy": "Always"}])),
+    ("pod with a probe of an init container", _set(initContainers=[{"name": "init", "image": "img:1", "readinessProbe": {"exec": {"command": ["true"]}}}])),
+    ("pod with a device without a limit", _set_main(resources={"requests": {"example.com/fpga": "1"}})),
     ("pod with shared memory twice", _shared_memory_twice),
     ("pod with a bad label", lambda draw, case: case["template"]["k8sPod"].update(metadata={"labels": {"a b": "x"}})),
     ("pod with an annotation of ours", lambda draw, case: case["template"]["k8sPod"].update(metadata={"annotations": {"flyte-dask-plugin/task": "x"}})),

@@ -68,6 +68,7 @@ CONTAINER_FIELDS: Dict[str, Callable[[Draw], Any]] = {
     "stdin": lambda draw: draw.chance(0.5),
 }
 
+NOT_OF_INIT = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"]  # Kubernetes refuses them there
 LATER_POD_FIELDS: Dict[str, Callable[[Draw], Any]] = {  # than Kubernetes 1.21, whose pods the DaskJob knows
     "hostUsers": lambda draw: draw.chance(0.5),
     "os": lambda draw: {"name": "linux"},
@@ -110,7 +111,7 @@ def container(draw: Draw, name: str, fields: float) -> Json:
         found["resources"] = {kind: amounts(draw) for kind in draw.some(["requests", "limits"], 0.7)}
     found.update(draw.members(CONTAINER_FIELDS, fields))
     found.update(draw.members(LATER_CONTAINER_FIELDS, fields / 10))
-    return found
+    return {key: value for key, value in found.items() if not ("init" in name and key in NOT_OF_INIT)}
 
 
 def pod(draw: Draw, primary: str) -> Json:

@@ -4,6 +4,7 @@ import re
 from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 from paths import get
+from pods import NOT_OF_INIT
 from quantity import MOST, read
 from rows import SPECS
 from view import View
@@ -58,8 +59,19 @@ def _amounts(view: View) -> Iterator[Tuple[Json, Json]]:
         yield resources.get("requests", {}), resources.get("limits", {})
 
 
-def _asks_for_more(view: View) -> bool:
-    return any((read(amount) or 0) > (read(limits[key]) or 0) for requests, limits in _amounts(view) for key, amount in requests.items() if key in limits)
+def _is_wrong(key: str, request: str, limits: Json) -> bool:
+    """What is not Kubernetes' own is counted in whole: as much as the limit, which must be there."""
+    more = key in limits and (read(request) or 0) > (read(limits[key]) or 0)
+    return more or "/" in key and (key not in limits or read(request) != read(limits[key]))
+
+
+def _asks_wrongly(view: View) -> bool:
+    return any(_is_wrong(key, amount, limits) for requests, limits in _amounts(view) for key, amount in requests.items())
+
+
+def _init_has_probe(view: View) -> bool:
+    spec = get(view.answer.get("manifest") or {}, SPECS["runner"]) if view.manifest else {}
+    return any(member in container for container in spec.get("initContainers", []) for member in NOT_OF_INIT)
 
 
 def _out_of_range(view: View) -> bool:
@@ -83,7 +95,8 @@ POD_REFUSALS = [
     ("refused-early", "volumes[].name", _volumes_twice),
     ("refused-early", "volumeMounts[].name", _lacks_volume),
     ("refused-early", "volumeMounts[].mountPath", _mounts_twice),
-    ("refused-early", "resources.requests[]", _asks_for_more),
+    ("refused-early", "resources.requests[]", _asks_wrongly),
+    ("refused-early", ".initContainers[].", _init_has_probe),
     ("quantity-range", ".resources.", _out_of_range),
     ("native-sidecar", "k8s_pod.pod_spec.initContainers[].restartPolicy", _has_native_sidecar),
     ("pod-placeholders", "k8s_pod.pod_spec.containers[].args[]", _has_placeholders),

@@ -13,6 +13,10 @@ LATER = ["hostUsers", "os", "schedulingGates"]
 ACTIONS = {"exec", "httpGet", "tcpSocket"}
 
 
+# Where a container may have probes and hooks.
+PROBED = [where for where in EVERYWHERE if where.kind == "containers" and not is_dropped(where)]
+
+
 def absent(view: View, before: Any) -> Any:
     return ABSENT
 
@@ -70,12 +74,13 @@ def _name(path: str) -> Callable[[View, Any], Any]:
 
 ROWS = [
     *(Row("task-probes", f"{where.path}.{field}", always, absent) for where in EVERYWHERE if is_dropped(where) for field in OF_THE_TASK),
-    *(Row("named-probe-ports", f"{where.path}.ports", always, _named(where.path)) for where in EVERYWHERE if not is_dropped(where)),
+    *(Row("named-probe-ports", f"{where.path}.ports", always, _named(where.path)) for where in PROBED),
     *(
         Row("named-probe-ports", f"{where.path}.{path}.port", always, _name(where.path))
-        for where in EVERYWHERE if not is_dropped(where) for path in PORTS
+        for where in PROBED for path in PORTS
     ),
+    *(Row("deadline", f"{SPECS[role]}.activeDeadlineSeconds", always, absent) for role in ("scheduler", "worker")),
     *(Row("pruned-fields", f"{spec}.{field}", always, absent) for spec in SPECS.values() for field in LATER),
     *(Row("pruned-fields", f"{where.path}.resizePolicy", always, absent) for where in EVERYWHERE),
-    *(Row("pruned-fields", f"{where.path}.livenessProbe", always, _known_probe) for where in EVERYWHERE if not is_dropped(where)),
+    *(Row("pruned-fields", f"{where.path}.livenessProbe", always, _known_probe) for where in PROBED),
 ]  # fmt: skip

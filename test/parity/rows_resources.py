@@ -42,7 +42,7 @@ ZERO = [
     *(
         Row("zero-resources", f"{where.path}.resources.{kind}[{name}]", _is_settled_here(where), _unless_zero(where, kind, name))
         for where in EVERYWHERE if where.name == "sidecar"  # requests and limits are not made from each other there
-        for kind in KINDS for name in ("ephemeral-storage", NVIDIA, "amd.com/gpu")
+        for kind, name in (("requests", "ephemeral-storage"), ("limits", "ephemeral-storage"), ("requests", NVIDIA), ("requests", "amd.com/gpu"))
     ),
     *(Row("zero-resources", f"{where.path}.resources.{kind}", _is_settled_here(where), _unless_empty) for where in EVERYWHERE for kind in KINDS),
     *(Row("zero-resources", f"{where.path}.resources", _is_settled_here(where), _unless_empty) for where in EVERYWHERE),

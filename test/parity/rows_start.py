@@ -36,7 +36,8 @@ def _user_code(role: str) -> Any:
 
     def applies(view: View) -> bool:
         args = view.sent_main.get("args", [])
-        return args[:1] == [FAST] and END in args and view.custom(role).get("image", "") in ("", view.sent_main.get("image"))
+        image = get(view.manifest, f"{main_of('runner')}.image")
+        return args[:1] == [FAST] and END in args and view.custom(role).get("image", "") in ("", image)
 
     return applies
 

@@ -34,6 +34,10 @@ def is_dropped(where: Where) -> bool:
     return where.role != "runner" and not where.name
 
 
+def has_probes(where: Where) -> bool:
+    return where.kind == "containers" and not is_dropped(where)
+
+
 # ---- command and arguments: the strongest layer that has any
 
 
@@ -56,7 +60,11 @@ WORDS = [
 # ---- lists: an element of a weaker layer gives way to one of its key
 
 Key = Callable[[Json], Any]
-POD_KEYS: Dict[str, Key] = {"volumes": lambda each: each["name"], "imagePullSecrets": lambda each: each["name"]}
+POD_KEYS: Dict[str, Key] = {
+    "volumes": lambda each: each["name"],
+    "imagePullSecrets": lambda each: each["name"],
+    "topologySpreadConstraints": lambda each: (each["topologyKey"], each["whenUnsatisfiable"]),
+}
 CONTAINER_KEYS: Dict[str, Key] = {
     "volumeMounts": lambda each: each["mountPath"],
     "ports": lambda each: (each["containerPort"], each.get("protocol", "TCP")),
@@ -73,8 +81,19 @@ def _without_weaker(before: List[Json], lengths: List[int], key: Key) -> List[Js
     return kept + before[start:]
 
 
+def _last_of_each(before: List[Json], key: Key) -> List[Json]:
+    """In a pod that propeller has completed nobody can tell the layers any more."""
+    return [each for place, each in enumerate(before) if key(each) not in map(key, before[place + 1 :])]
+
+
+def _may_collide(view: View) -> bool:
+    return has_template(view) or view.processed
+
+
 def _pod_list(field: str) -> Callable[[View, Any], Any]:
     def expected(view: View, before: Any) -> Any:
+        if before is not ABSENT and view.processed:
+            return _last_of_each(before, POD_KEYS[field])
         lengths = [len(each.get(field) or []) for each in (view.template_spec, view.pod)]
         return before if before is ABSENT else _without_weaker(before, lengths, POD_KEYS[field])
 
@@ -83,6 +102,8 @@ def _pod_list(field: str) -> Callable[[View, Any], Any]:
 
 def _container_list(where: Where, field: str) -> Callable[[View, Any], Any]:
     def expected(view: View, before: Any) -> Any:
+        if before is not ABSENT and view.processed:
+            return _last_of_each(before, CONTAINER_KEYS[field])
         own = field != "ports" or view.is_pod  # those of a container target count for nothing
         layers = view.layers(where.kind, where.name)
         lengths = [len(each.get(field) or []) for each in layers[:-1] + ([layers[-1]] if own else [])]
@@ -92,9 +113,9 @@ def _container_list(where: Where, field: str) -> Callable[[View, Any], Any]:
 
 
 LISTS = [
-    *(Row("template-duplicates", f"{SPECS[role]}.{field}", has_template, _pod_list(field)) for role in SPECS for field in POD_KEYS),
+    *(Row("template-duplicates", f"{SPECS[role]}.{field}", _may_collide, _pod_list(field)) for role in SPECS for field in POD_KEYS),
     *(
-        Row("template-duplicates", f"{where.path}.{field}", has_template, _container_list(where, field))
+        Row("template-duplicates", f"{where.path}.{field}", _may_collide, _container_list(where, field))
         for where in EVERYWHERE for field in CONTAINER_KEYS if not (field == "ports" and where.path == main_of("scheduler"))
     ),
 ]  # fmt: skip
@@ -142,7 +163,7 @@ SCALARS = [
     *(Row("template-false", f"{SPECS[role]}.{path}", has_template, _of_pod(path)) for role in SPECS for path in POD_SCALARS),
     *(
         Row("template-false", f"{where.path}.{path}", has_template, _of_container(where, path))
-        for where in EVERYWHERE for path in CONTAINER_SCALARS if not ("Probe" in path and is_dropped(where))
+        for where in EVERYWHERE for path in CONTAINER_SCALARS if not ("Probe" in path and not has_probes(where))
     ),
 ]  # fmt: skip
 
@@ -163,7 +184,7 @@ def _of_strongest(where: Where, probe: str, action: str) -> Callable[[View, Any]
 
 ONE_ACTION = [
     Row("template-action", f"{where.path}.{probe}.{action}", has_template, _of_strongest(where, probe, action))
-    for where in EVERYWHERE if not is_dropped(where) for probe, actions in PROBES_WITH_ACTIONS.items() for action in actions
+    for where in EVERYWHERE if has_probes(where) for probe, actions in PROBES_WITH_ACTIONS.items() for action in actions
 ]  # fmt: skip
 
 COMMANDS = ["startupProbe.exec.command", "livenessProbe.exec.command", "lifecycle.preStop.exec.command"]
@@ -178,7 +199,7 @@ def _one_command(where: Where, path: str) -> Callable[[View, Any], Any]:
 
 ONE_COMMAND = [
     Row("template-action", f"{where.path}.{path}", has_template, _one_command(where, path))
-    for where in EVERYWHERE if not is_dropped(where) for path in COMMANDS
+    for where in EVERYWHERE if has_probes(where) for path in COMMANDS
 ]  # fmt: skip
 
 ROWS = WORDS + LISTS + SCALARS + ONE_ACTION + ONE_COMMAND
