@@ -19,16 +19,25 @@ json::object* FindContainer(json::object* spec, json::string_view name) {
   return const_cast<json::object*>(FindContainer(*spec, kContainerList, name));
 }
 
+namespace {
+
+// Looked for first: an object makes room before it sees that a member is there already, and what
+// pointed into it would be left behind.
+json::value& MemberAt(json::object* object, json::string_view name) {
+  json::value* found = object->if_contains(name);
+  return found == nullptr ? object->emplace(name, nullptr).first->value() : *found;
+}
+
+}  // namespace
+
 json::array& ListAt(json::object* object, json::string_view name) {
-  json::value& member = (*object)[name];
-  if (!member.is_array()) member.emplace_array();
-  return member.get_array();
+  json::value& member = MemberAt(object, name);
+  return member.is_array() ? member.get_array() : member.emplace_array();
 }
 
 json::object& ObjectAt(json::object* object, json::string_view name) {
-  json::value& member = (*object)[name];
-  if (!member.is_object()) member.emplace_object();
-  return member.get_object();
+  json::value& member = MemberAt(object, name);
+  return member.is_object() ? member.get_object() : member.emplace_object();
 }
 
 const json::array* ListIn(const json::object& object, json::string_view name) {

@@ -23,10 +23,11 @@ void ForEachContainer(boost::json::object* spec, Change change) {
   }
 }
 
-// The member as a list, made empty where it is not there.
+// The member as a list, made empty where it is not there; only then what points to other members of
+// the object is left behind.
 boost::json::array& ListAt(boost::json::object* object, boost::json::string_view name);
 
-// The member as an object, made empty where it is not there.
+// The same as an object.
 boost::json::object& ObjectAt(boost::json::object* object, boost::json::string_view name);
 
 // Null where the member is not there.

@@ -57,10 +57,14 @@ void NameActions(json::object* handler, json::object* container) {
   }
 }
 
+// The list is there before anything points into the container, which moves what it holds when it
+// grows.
 void NamePorts(json::object* container) {
+  ListAt(container, "ports");
   for (const char* probe : kProbes) NameActions(Member(container, probe), container);
   json::object* lifecycle = Member(container, "lifecycle");
   for (const char* hook : kHooks) NameActions(Member(lifecycle, hook), container);
+  if (ListAt(container, "ports").empty()) container->erase("ports");
 }
 
 bool IsIdle(const json::object& handler) {
