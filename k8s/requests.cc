@@ -122,12 +122,12 @@ HttpRequest ListRequest(const Selection& selection, absl::string_view continue_t
 
 HttpRequest WatchRequest(const Selection& selection, absl::string_view version,
                          absl::Duration timeout) {
-  HttpRequest request =
-      Make(Method::kGet, "watch", selection.resource,
-           absl::StrCat(Collection(selection.resource, selection.ns),
-                        "?watch=true&allowWatchBookmarks=true&timeoutSeconds=",
-                        absl::ToInt64Seconds(timeout),
-                        "&resourceVersion=", PercentEncode(version), Selecting(selection)));
+  HttpRequest request = Make(
+      Method::kGet, "watch", selection.resource,
+      absl::StrCat(
+          Collection(selection.resource, selection.ns),
+          "?watch=true&allowWatchBookmarks=true&timeoutSeconds=", absl::ToInt64Seconds(timeout),
+          "&resourceVersion=", PercentEncode(version), Selecting(selection)));
   request.pool = Pool::kWatch;
   return request;
 }

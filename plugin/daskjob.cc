@@ -17,7 +17,7 @@ namespace {
 namespace json = boost::json;
 
 // The CRD takes no numbers as target ports.
-json::object ServicePort(const SchedulerPort &port) {
+json::object ServicePort(const SchedulerPort& port) {
   json::object entry;
   entry.emplace("name", port.name);
   entry.emplace("protocol", "TCP");
@@ -26,14 +26,14 @@ json::object ServicePort(const SchedulerPort &port) {
   return entry;
 }
 
-json::object SchedulerService(const std::string &name) {
+json::object SchedulerService(const std::string& name) {
   json::object service;
   service.emplace("type", "ClusterIP");
-  json::object &selector = ObjectAt(&service, "selector");
+  json::object& selector = ObjectAt(&service, "selector");
   selector.emplace("dask.org/cluster-name", name);
   selector.emplace("dask.org/component", "scheduler");
-  json::array &ports = ListAt(&service, "ports");
-  for (const SchedulerPort &port : kSchedulerPorts) ports.emplace_back(ServicePort(port));
+  json::array& ports = ListAt(&service, "ports");
+  for (const SchedulerPort& port : kSchedulerPorts) ports.emplace_back(ServicePort(port));
   return service;
 }
 
@@ -41,9 +41,9 @@ struct RolePods {
   RolePod runner, scheduler, worker;
 };
 
-absl::StatusOr<RolePods> BuildPods(const Task &task) {
+absl::StatusOr<RolePods> BuildPods(const Task& task) {
   RolePods pods;
-  for (const auto &[role, pod] :
+  for (const auto& [role, pod] :
        {std::pair(Role::kRunner, &pods.runner), std::pair(Role::kScheduler, &pods.scheduler),
         std::pair(Role::kWorker, &pods.worker)}) {
     absl::StatusOr<RolePod> built = BuildRolePod(task, role);
@@ -53,28 +53,28 @@ absl::StatusOr<RolePods> BuildPods(const Task &task) {
   return pods;
 }
 
-json::object BuildSpec(const Task &task, RolePods pods) {
+json::object BuildSpec(const Task& task, RolePods pods) {
   json::object spec;
   ObjectAt(&spec, "job").emplace("spec", std::move(pods.runner.spec));
-  json::object &cluster = ObjectAt(&ObjectAt(&spec, "cluster"), "spec");
-  json::object &scheduler = ObjectAt(&cluster, "scheduler");
+  json::object& cluster = ObjectAt(&ObjectAt(&spec, "cluster"), "spec");
+  json::object& scheduler = ObjectAt(&cluster, "scheduler");
   scheduler.emplace("spec", std::move(pods.scheduler.spec));
   scheduler.emplace("service", SchedulerService(task.name));
-  json::object &worker = ObjectAt(&cluster, "worker");
+  json::object& worker = ObjectAt(&cluster, "worker");
   worker.emplace("replicas", task.spec.workers().number_of_workers());
   worker.emplace("spec", std::move(pods.worker.spec));
   return spec;
 }
 
-json::object ToJson(const StringMap &map) {
+json::object ToJson(const StringMap& map) {
   json::object object;
   object.reserve(map.size());
-  for (const auto &[key, value] : map) object.emplace(key, value);
+  for (const auto& [key, value] : map) object.emplace(key, value);
   return object;
 }
 
 // Without blockOwnerDeletion: that would ask for rights over workflows.
-json::object ToJson(const OwnerReference &owner) {
+json::object ToJson(const OwnerReference& owner) {
   json::object reference;
   reference.emplace("apiVersion", owner.api_version);
   reference.emplace("kind", owner.kind);
@@ -83,16 +83,16 @@ json::object ToJson(const OwnerReference &owner) {
   return reference;
 }
 
-absl::StatusOr<std::string> AnnotationOf(const Task &task, const RolePod &runner) {
+absl::StatusOr<std::string> AnnotationOf(const Task& task, const RolePod& runner) {
   TaskAnnotation annotation = MakeTaskAnnotation(task.request);
   // The user may have asked for it too.
-  const json::object *container =
+  const json::object* container =
       FindContainer(runner.spec, kContainerList, ContainerName(Role::kRunner));
   annotation.fails_on_error = FailsOnError(*container);
   return EncodeTaskAnnotation(annotation);
 }
 
-absl::StatusOr<json::object> BuildMetadata(const Task &task, const RolePod &runner) {
+absl::StatusOr<json::object> BuildMetadata(const Task& task, const RolePod& runner) {
   const absl::StatusOr<std::string> annotation = AnnotationOf(task, runner);
   if (!annotation.ok()) return annotation.status();
   const absl::StatusOr<JobMarks> marks = MarkJob(task, *annotation);
@@ -109,10 +109,10 @@ absl::StatusOr<json::object> BuildMetadata(const Task &task, const RolePod &runn
 }
 
 // Each sentence once, whichever roles it is true for.
-std::vector<std::string> WarningsOf(const RolePods &pods) {
+std::vector<std::string> WarningsOf(const RolePods& pods) {
   std::vector<std::string> warnings;
-  for (const RolePod *pod : {&pods.runner, &pods.scheduler, &pods.worker}) {
-    for (const std::string &path : pod->pruned) {
+  for (const RolePod* pod : {&pods.runner, &pods.scheduler, &pods.worker}) {
+    for (const std::string& path : pod->pruned) {
       std::string warning = absl::StrCat("the schema of the DaskJob has no field ", path,
                                          " of a pod spec: it is left out");
       if (std::find(warnings.begin(), warnings.end(), warning) != warnings.end()) continue;
@@ -124,8 +124,8 @@ std::vector<std::string> WarningsOf(const RolePods &pods) {
 
 }  // namespace
 
-absl::StatusOr<DaskJobManifest> BuildDaskJob(const TaskRequest &request, const Options &options,
-                                             const ClusterContext &cluster) {
+absl::StatusOr<DaskJobManifest> BuildDaskJob(const TaskRequest& request, const Options& options,
+                                             const ClusterContext& cluster) {
   if (absl::Status valid = ValidateRequest(request); !valid.ok()) return valid;
   const absl::StatusOr<Task> task = PrepareTask(request, options, cluster);
   if (!task.ok()) return task.status();

@@ -26,7 +26,7 @@ struct DaskJobManifest {
 // sentence that names the field and the value:
 //   kInvalidArgument     what it asks for cannot be
 //   kFailedPrecondition  the client is older than 1.10
-absl::StatusOr<DaskJobManifest> BuildDaskJob(const TaskRequest &request, const Options &options,
-                                             const ClusterContext &cluster = {});
+absl::StatusOr<DaskJobManifest> BuildDaskJob(const TaskRequest& request, const Options& options,
+                                             const ClusterContext& cluster = {});
 
 }  // namespace plugin

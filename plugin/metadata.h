@@ -22,7 +22,7 @@ struct JobMarks {
 // pod's, the task's, the execution's, what the task's secrets need, the
 // execution's identity, ours (`task_annotation`). kInvalidArgument names one
 // that Kubernetes refuses.
-absl::StatusOr<JobMarks> MarkJob(const Task &task, const std::string &task_annotation);
+absl::StatusOr<JobMarks> MarkJob(const Task& task, const std::string& task_annotation);
 
 // Any text as the value of a label, as Flyte does it: lower case, all but
 // letters, digits and '-' becomes one '-', at most 63 characters.

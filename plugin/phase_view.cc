@@ -4,7 +4,6 @@
 #include <memory>
 #include <utility>
 
-
 namespace plugin {
 namespace {
 

@@ -14,7 +14,7 @@ using Entries = google::protobuf::RepeatedPtrField<IdlResources::ResourceEntry>;
 
 struct NameRow {
   IdlResources::ResourceName name;
-  const char *key;
+  const char* key;
 };
 
 // STORAGE and UNKNOWN mean nothing to Kubernetes; Flyte drops them too. GPU has
@@ -23,16 +23,16 @@ constexpr NameRow kNames[] = {{IdlResources::CPU, kCpu},
                               {IdlResources::MEMORY, kMemory},
                               {IdlResources::EPHEMERAL_STORAGE, kEphemeralStorage}};
 
-std::string KeyOf(IdlResources::ResourceName name, const std::string &gpu) {
+std::string KeyOf(IdlResources::ResourceName name, const std::string& gpu) {
   if (name == IdlResources::GPU) return gpu;
-  for (const NameRow &row : kNames) {
+  for (const NameRow& row : kNames) {
     if (row.name == name) return row.key;
   }
   return {};
 }
 
-absl::StatusOr<ResourceList> ParseEntries(const Entries &entries, absl::string_view path,
-                                          const std::string &gpu) {
+absl::StatusOr<ResourceList> ParseEntries(const Entries& entries, absl::string_view path,
+                                          const std::string& gpu) {
   ResourceList list;
   for (int i = 0; i < entries.size(); ++i) {
     const absl::StatusOr<Quantity> amount =
@@ -45,19 +45,19 @@ absl::StatusOr<ResourceList> ParseEntries(const Entries &entries, absl::string_v
 }
 
 // The amount under `key`; zero when there is none.
-Quantity AmountOf(const ResourceList &list, const std::string &key) {
+Quantity AmountOf(const ResourceList& list, const std::string& key) {
   const auto found = list.find(key);
   return found == list.end() ? Quantity() : found->second;
 }
 
-absl::StatusOr<Quantity> AmountOf(const StringMap &configured, const std::string &key,
+absl::StatusOr<Quantity> AmountOf(const StringMap& configured, const std::string& key,
                                   absl::string_view path) {
   const auto found = configured.find(key);
   if (found == configured.end()) return Quantity();
   return ParseAmount(absl::StrCat(path, ".", key), found->second);
 }
 
-absl::StatusOr<Quantity> DefaultOf(const std::string &key, const Options &options) {
+absl::StatusOr<Quantity> DefaultOf(const std::string& key, const Options& options) {
   if (options.platform.defaults.count(key) == 0) {
     if (key == kCpu) return ParseAmount("default-cpus", options.pods.default_cpus);
     if (key == kMemory) return ParseAmount("default-memory", options.pods.default_memory);
@@ -66,7 +66,7 @@ absl::StatusOr<Quantity> DefaultOf(const std::string &key, const Options &option
 }
 
 // The smaller of the two, where zero limits nothing.
-Quantity Clamp(const Quantity &amount, const Quantity &limit) {
+Quantity Clamp(const Quantity& amount, const Quantity& limit) {
   return !limit.zero() && limit < amount ? limit : amount;
 }
 
@@ -75,20 +75,20 @@ struct Pair {
   Quantity limit;
 };
 
-Pair Assign(Pair amounts, const Quantity &fallback) {
+Pair Assign(Pair amounts, const Quantity& fallback) {
   if (amounts.request.zero()) amounts.request = amounts.limit.zero() ? fallback : amounts.limit;
   if (amounts.limit.zero()) amounts.limit = amounts.request;
   return amounts;
 }
 
-Pair ClampBoth(Pair settled, const Quantity &platform_limit) {
+Pair ClampBoth(Pair settled, const Quantity& platform_limit) {
   settled.request = Clamp(settled.request, platform_limit);
   settled.limit = Clamp(settled.limit, platform_limit);
   settled.request = Clamp(settled.request, settled.limit);
   return settled;
 }
 
-void Store(const std::string &key, const Quantity &amount, ResourceList *list) {
+void Store(const std::string& key, const Quantity& amount, ResourceList* list) {
   if (!amount.zero()) {
     (*list)[key] = amount;
   } else if (key == kCpu || key == kMemory) {
@@ -96,8 +96,8 @@ void Store(const std::string &key, const Quantity &amount, ResourceList *list) {
   }
 }
 
-absl::Status SettleOne(const std::string &key, Treatment treatment, const Options &options,
-                       Resources *resources) {
+absl::Status SettleOne(const std::string& key, Treatment treatment, const Options& options,
+                       Resources* resources) {
   const absl::StatusOr<Quantity> fallback = DefaultOf(key, options);
   if (!fallback.ok()) return fallback.status();
   const absl::StatusOr<Quantity> limit =
@@ -111,9 +111,9 @@ absl::Status SettleOne(const std::string &key, Treatment treatment, const Option
   return absl::OkStatus();
 }
 
-json::object ToJson(const ResourceList &list) {
+json::object ToJson(const ResourceList& list) {
   json::object object;
-  for (const auto &[key, amount] : list) object.emplace(key, amount.text());
+  for (const auto& [key, amount] : list) object.emplace(key, amount.text());
   return object;
 }
 
@@ -127,8 +127,8 @@ absl::StatusOr<Quantity> ParseAmount(absl::string_view field, absl::string_view 
   return amount;
 }
 
-absl::StatusOr<Resources> ParseResources(const IdlResources &asked, absl::string_view path,
-                                         const std::string &gpu) {
+absl::StatusOr<Resources> ParseResources(const IdlResources& asked, absl::string_view path,
+                                         const std::string& gpu) {
   absl::StatusOr<ResourceList> requests =
       ParseEntries(asked.requests(), absl::StrCat(path, ".requests"), gpu);
   if (!requests.ok()) return requests.status();
@@ -138,8 +138,8 @@ absl::StatusOr<Resources> ParseResources(const IdlResources &asked, absl::string
   return Resources{*std::move(requests), *std::move(limits)};
 }
 
-absl::Status Settle(Treatment treatment, const Options &options, Resources *resources) {
-  for (const std::string &key : {std::string(kCpu), std::string(kMemory),
+absl::Status Settle(Treatment treatment, const Options& options, Resources* resources) {
+  for (const std::string& key : {std::string(kCpu), std::string(kMemory),
                                  std::string(kEphemeralStorage), options.pods.gpu_resource_name}) {
     const bool mentioned = resources->requests.count(key) + resources->limits.count(key) > 0;
     if (!mentioned && key != kCpu && key != kMemory) continue;
@@ -149,8 +149,8 @@ absl::Status Settle(Treatment treatment, const Options &options, Resources *reso
   return absl::OkStatus();
 }
 
-absl::StatusOr<Resources> ResolveResources(const IdlResources &asked, absl::string_view path,
-                                           const Options &options) {
+absl::StatusOr<Resources> ResolveResources(const IdlResources& asked, absl::string_view path,
+                                           const Options& options) {
   absl::StatusOr<Resources> resources = ParseResources(asked, path, options.pods.gpu_resource_name);
   if (!resources.ok()) return resources.status();
   absl::Status settled = Settle(Treatment::kAssign, options, &*resources);
@@ -158,7 +158,7 @@ absl::StatusOr<Resources> ResolveResources(const IdlResources &asked, absl::stri
   return resources;
 }
 
-json::object ToJson(const Resources &resources) {
+json::object ToJson(const Resources& resources) {
   json::object object;
   if (!resources.limits.empty()) object.emplace("limits", ToJson(resources.limits));
   if (!resources.requests.empty()) object.emplace("requests", ToJson(resources.requests));

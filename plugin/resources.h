@@ -30,8 +30,8 @@ absl::StatusOr<Quantity> ParseAmount(absl::string_view field, absl::string_view 
 
 // `asked` (found at `path`) under Kubernetes' names; GPUs are called `gpu`.
 // Zeros are left out. kInvalidArgument as of ParseAmount.
-absl::StatusOr<Resources> ParseResources(const flyteidl::core::Resources &asked,
-                                         absl::string_view path, const std::string &gpu);
+absl::StatusOr<Resources> ParseResources(const flyteidl::core::Resources& asked,
+                                         absl::string_view path, const std::string& gpu);
 
 enum class Treatment {
   kAssign,  // cpu and memory get a request and a limit, one from the other, else
@@ -43,14 +43,14 @@ enum class Treatment {
 // and memory by `treatment`; ephemeral storage and GPUs too, but only where
 // they are mentioned; all four are clamped to the platform's limits, and a
 // request to its limit. kInvalidArgument: an amount in the configuration.
-absl::Status Settle(Treatment treatment, const Options &options, Resources *resources);
+absl::Status Settle(Treatment treatment, const Options& options, Resources* resources);
 
 // What a container gets that asks for `asked` alone: ParseResources, then
 // Settle by kAssign.
-absl::StatusOr<Resources> ResolveResources(const flyteidl::core::Resources &asked,
-                                           absl::string_view path, const Options &options);
+absl::StatusOr<Resources> ResolveResources(const flyteidl::core::Resources& asked,
+                                           absl::string_view path, const Options& options);
 
 // `{limits: …, requests: …}`; a part that is empty is left out.
-boost::json::object ToJson(const Resources &resources);
+boost::json::object ToJson(const Resources& resources);
 
 }  // namespace plugin

@@ -10,7 +10,7 @@ namespace {
 
 namespace json = boost::json;
 
-void AppendLimit(const ResourceList &limits, const char *key, const char *flag, Command *command) {
+void AppendLimit(const ResourceList& limits, const char* key, const char* flag, Command* command) {
   const auto limit = limits.find(key);
   if (limit == limits.end() || limit->second.zero()) return;
   command->push_back(flag);
@@ -19,19 +19,19 @@ void AppendLimit(const ResourceList &limits, const char *key, const char *flag, 
 
 }  // namespace
 
-json::array FastRegistrationPrefix(const json::object &container) {
-  const json::array *args = ListIn(container, "args");
+json::array FastRegistrationPrefix(const json::object& container) {
+  const json::array* args = ListIn(container, "args");
   if (args == nullptr || args->empty() || args->front() != "pyflyte-fast-execute") return {};
   const auto end = std::find(args->begin(), args->end(), json::value("--"));
   return end == args->end() ? json::array() : json::array(args->begin(), end + 1);
 }
 
-Command SchedulerCommand(const Options &options) {
+Command SchedulerCommand(const Options& options) {
   if (options.legacy_dask_commands) return {"dask-scheduler"};
   return {"dask", "scheduler"};
 }
 
-Command WorkerCommand(const Options &options, const ResourceList &limits) {
+Command WorkerCommand(const Options& options, const ResourceList& limits) {
   Command command =
       options.legacy_dask_commands ? Command{"dask-worker"} : Command{"dask", "worker"};
   // The operator sets the variable; Kubernetes puts its value in.

@@ -28,12 +28,12 @@ class Conversion {
  public:
   explicit Conversion(FieldRules rules) : rules_(rules) {}
 
-  absl::StatusOr<json::object> Object(const Struct &fields, const std::string &path, int depth) {
+  absl::StatusOr<json::object> Object(const Struct& fields, const std::string& path, int depth) {
     if (depth > kDeepest) return TooDeep(path);
-    std::map<absl::string_view, const Value *> sorted;
-    for (const auto &[key, value] : fields.fields()) sorted.emplace(key, &value);
+    std::map<absl::string_view, const Value*> sorted;
+    for (const auto& [key, value] : fields.fields()) sorted.emplace(key, &value);
     json::object object;
-    for (const auto &[key, value] : sorted) {
+    for (const auto& [key, value] : sorted) {
       const std::string member = absl::StrCat(path, ".", key);
       const FieldRule rule = rules_(member);
       if (rule == FieldRule::kIgnore) continue;
@@ -50,7 +50,7 @@ class Conversion {
         absl::StrCat(path.substr(0, 80), "… is nested deeper than 64 levels"));
   }
 
-  absl::StatusOr<json::value> List(const ListValue &list, const std::string &path, FieldRule rule,
+  absl::StatusOr<json::value> List(const ListValue& list, const std::string& path, FieldRule rule,
                                    int depth) {
     if (depth > kDeepest) return TooDeep(path);
     json::array array;
@@ -73,7 +73,7 @@ class Conversion {
     return InvalidField(path, text, "a number here must be whole and at most 2^53");
   }
 
-  absl::StatusOr<json::value> Any(const Value &value, const std::string &path, FieldRule rule,
+  absl::StatusOr<json::value> Any(const Value& value, const std::string& path, FieldRule rule,
                                   int depth) {
     switch (value.kind_case()) {
       case Value::kStructValue: {
@@ -101,7 +101,7 @@ class Conversion {
 
 }  // namespace
 
-absl::StatusOr<json::object> StructToJson(const Struct &fields, absl::string_view path,
+absl::StatusOr<json::object> StructToJson(const Struct& fields, absl::string_view path,
                                           FieldRules rules) {
   return Conversion(rules).Object(fields, std::string(path), 0);
 }

@@ -26,7 +26,7 @@ using FieldRules = absl::FunctionRef<FieldRule(absl::string_view path)>;
 // A Struct as JSON, members sorted by name. `path` is the Struct's own path.
 // kInvalidArgument names the path of a number that is refused, and of a value
 // nested deeper than 64 levels.
-absl::StatusOr<boost::json::object> StructToJson(const google::protobuf::Struct &fields,
+absl::StatusOr<boost::json::object> StructToJson(const google::protobuf::Struct& fields,
                                                  absl::string_view path, FieldRules rules);
 
 }  // namespace plugin

@@ -37,13 +37,13 @@ absl::Status TooLarge(std::size_t bytes) {
 }
 
 // Before anything is copied.
-absl::Status CheckSize(const TaskRequest &request) {
+absl::Status CheckSize(const TaskRequest& request) {
   const std::size_t bytes =
       request.task.container().ByteSizeLong() + request.task.k8s_pod().ByteSizeLong();
   return bytes > kMostBytes ? TooLarge(bytes) : absl::OkStatus();
 }
 
-absl::Status CheckMetadata(const TaskRequest &request) {
+absl::Status CheckMetadata(const TaskRequest& request) {
   if (request.has_execution_metadata) return absl::OkStatus();
   return absl::FailedPreconditionError(
       "task_execution_metadata is missing: this plugin serves Flyte 1.10 and "
@@ -51,53 +51,53 @@ absl::Status CheckMetadata(const TaskRequest &request) {
       "FlytePropeller");
 }
 
-absl::Status CheckPlaceholders(const TaskRequest &request) {
-  const auto &args = request.task.container().args();
+absl::Status CheckPlaceholders(const TaskRequest& request) {
+  const auto& args = request.task.container().args();
   const auto left = std::find_if(args.begin(), args.end(), HoldsPlaceholder);
   if (left == args.end()) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat("container.args[", left - args.begin(), "] is ",
                                                     Quoted(*left), ": ", kPlaceholderRule));
 }
 
-absl::Status CheckTarget(const TaskRequest &request) {
-  const TaskTemplate &task = request.task;
+absl::Status CheckTarget(const TaskRequest& request) {
+  const TaskTemplate& task = request.task;
   if (task.has_container() || task.has_k8s_pod()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("the task has ", task.has_sql() ? "sql" : "no target", ": ", kTargetRule));
 }
 
-absl::Status CheckCopilot(const TaskRequest &request) {
-  const TaskTemplate &task = request.task;
+absl::Status CheckCopilot(const TaskRequest& request) {
+  const TaskTemplate& task = request.task;
   const bool of_container = task.container().data_config().enabled();
   if (!of_container && !task.k8s_pod().data_config().enabled()) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(of_container ? "container" : "k8s_pod",
                                                  ".data_config.enabled is set: ", kCopilotRule));
 }
 
-absl::Status CheckImage(const TaskRequest &request) {
-  const std::string &image = request.task.container().image();
+absl::Status CheckImage(const TaskRequest& request) {
+  const std::string& image = request.task.container().image();
   if (!request.task.has_container() || IsImage(image)) return absl::OkStatus();
   return InvalidField("container.image", image, kImageRule);
 }
 
-absl::Status CheckPrefix(const TaskRequest &request) {
+absl::Status CheckPrefix(const TaskRequest& request) {
   if (!request.output_prefix.empty()) return absl::OkStatus();
   return InvalidField("output_prefix", "", kPrefixRule);
 }
 
-absl::Status CheckNamespace(const TaskRequest &request) {
+absl::Status CheckNamespace(const TaskRequest& request) {
   if (IsDnsLabel(request.ns)) return absl::OkStatus();
   return InvalidField("task_execution_metadata.namespace", request.ns, kDnsLabelRule);
 }
 
-absl::Status CheckAccount(const TaskRequest &request) {
-  const std::string &account = request.service_account;
+absl::Status CheckAccount(const TaskRequest& request) {
+  const std::string& account = request.service_account;
   if (account.empty() || IsDnsSubdomain(account)) return absl::OkStatus();
   return InvalidField("task_execution_metadata.k8s_service_account", account, kDnsSubdomainRule);
 }
 
-absl::Status CheckTaskVariables(const TaskRequest &request) {
-  const auto &env = request.task.container().env();
+absl::Status CheckTaskVariables(const TaskRequest& request) {
+  const auto& env = request.task.container().env();
   for (int i = 0; i < env.size(); ++i) {
     if (IsEnvName(env[i].key())) continue;
     return InvalidField(absl::StrCat("container.env[", i, "].key"), env[i].key(), kEnvNameRule);
@@ -105,8 +105,8 @@ absl::Status CheckTaskVariables(const TaskRequest &request) {
   return absl::OkStatus();
 }
 
-absl::Status CheckVariables(const TaskRequest &request) {
-  for (const auto &[name, value] : request.environment) {
+absl::Status CheckVariables(const TaskRequest& request) {
+  for (const auto& [name, value] : request.environment) {
     if (IsEnvName(name)) continue;
     return InvalidField("task_execution_metadata.environment_variables", name, kEnvNameRule);
   }
@@ -129,7 +129,7 @@ constexpr RequestRule kRules[] = {
 
 // What the operator's copy has more: it writes everything beyond ASCII as
 // \uXXXX.
-std::size_t EscapedSize(const std::string &text) {
+std::size_t EscapedSize(const std::string& text) {
   const auto beyond_ascii =
       std::count_if(text.begin(), text.end(), [](char c) { return !absl::ascii_isascii(c); });
   return text.size() + 2 * static_cast<std::size_t>(beyond_ascii);
@@ -139,14 +139,14 @@ std::size_t EscapedSize(const std::string &text) {
 
 absl::Span<const RequestRule> RequestRules() { return kRules; }
 
-absl::Status ValidateRequest(const TaskRequest &request) {
-  for (const RequestRule &rule : kRules) {
+absl::Status ValidateRequest(const TaskRequest& request) {
+  for (const RequestRule& rule : kRules) {
     if (absl::Status checked = rule.check(request); !checked.ok()) return checked;
   }
   return absl::OkStatus();
 }
 
-absl::Status ValidateSize(const json::object &job, const std::string &text) {
+absl::Status ValidateSize(const json::object& job, const std::string& text) {
   // The annotations count twice: once themselves, once in the copy.
   const std::size_t bytes =
       EscapedSize(text) + json::serialize(job.at("metadata").at("annotations")).size();

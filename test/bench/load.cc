@@ -244,8 +244,7 @@ json::object Post(const Arguments& arguments) {
   std::vector<k8s::HttpRequest> requests;
   for (std::size_t i = 0; i < count; ++i) {
     const auto job = plugin::BuildDaskJob(TaskNumber(i, arguments.at(2)), {});
-    requests.push_back(
-        k8s::CreateRequest(kDaskJobs, "default", job->text, "flyte-dask-plugin"));
+    requests.push_back(k8s::CreateRequest(kDaskJobs, "default", job->text, "flyte-dask-plugin"));
   }
   Sender sender(arguments.at(0));
   Connect(sender);
