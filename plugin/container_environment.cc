@@ -108,10 +108,14 @@ void SetVariable(absl::string_view name, const std::string& value, json::object*
 }
 
 void SetIfUnset(absl::string_view name, const std::string& value, json::object* container) {
-  if (FindVariable(*container, name) == nullptr) SetVariable(name, value, container);
+  if (!HasVariable(*container, name)) SetVariable(name, value, container);
 }
 
 void DropHiddenVariables(json::object* spec) { ForEachContainer(spec, DropHidden); }
+
+bool HasVariable(const json::object& container, absl::string_view name) {
+  return FindVariable(container, name) != nullptr;
+}
 
 bool FailsOnError(const json::object& container) {
   const json::value* found = FindVariable(container, kFailOnError);

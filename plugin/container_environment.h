@@ -22,6 +22,9 @@ void SetIfUnset(absl::string_view name, const std::string& value, boost::json::o
 // between refers to it: a process sees the same before and after.
 void DropHiddenVariables(boost::json::object* spec);
 
+// Whether the container has a variable of this name of its own.
+bool HasVariable(const boost::json::object& container, absl::string_view name);
+
 // Whether flytekit takes the container's variables as an order to exit with an error.
 bool FailsOnError(const boost::json::object& container);
 

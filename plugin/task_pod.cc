@@ -1,10 +1,10 @@
 #include "plugin/task_pod.h"
 
-#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "plugin/container_environment.h"
 #include "plugin/container_resources.h"
 #include "plugin/kubernetes_syntax.h"
 #include "plugin/placeholder.h"
@@ -129,19 +129,6 @@ absl::Status CheckPlaceholders(const json::object& spec) {
   return absl::OkStatus();
 }
 
-bool IsCompleted(const json::object& primary) {
-  const json::array* environment = ListIn(primary, "env");
-  return environment != nullptr &&
-         std::any_of(environment->begin(), environment->end(), [](const json::value& variable) {
-           const json::value* name = variable.get_object().if_contains("name");
-           return name != nullptr && *name == kCompletedMark;
-         });
-}
-
-StringMap ToMap(const google::protobuf::Map<std::string, std::string>& map) {
-  return StringMap(map.begin(), map.end());
-}
-
 absl::StatusOr<json::object> ReadSpec(const K8sPod& asked) {
   if (!asked.has_pod_spec()) {
     return absl::InvalidArgumentError(
@@ -168,7 +155,7 @@ absl::StatusOr<TaskPod> FromPod(const flyteidl::core::TaskTemplate& task) {
     return InvalidField(EntryPath("config", kPrimaryContainerKey), primary->second,
                         "it must be the name of a container of the pod spec");
   }
-  const bool completed = IsCompleted(*container);
+  const bool completed = HasVariable(*container, kCompletedMark);
   if (!completed) {
     if (absl::Status filled = CheckPlaceholders(*spec); !filled.ok()) return filled;
   }

@@ -10,6 +10,10 @@ namespace plugin {
 
 using StringMap = std::map<std::string, std::string>;
 
+inline StringMap ToMap(const google::protobuf::Map<std::string, std::string>& map) {
+  return {map.begin(), map.end()};
+}
+
 // Which interface a request came by. The adapters set it; nothing below them asks for more.
 enum class Generation {
   kExternalPlugin,  // flyteidl.service.ExternalPluginService, 1.6

@@ -39,10 +39,6 @@ const PhaseWords& WordsOf(const plugin::TaskPhase& phase) {
   return kWords[std::size(kWords) - 1];
 }
 
-plugin::StringMap ToMap(const google::protobuf::Map<std::string, std::string>& from) {
-  return {from.begin(), from.end()};
-}
-
 void FillLink(const plugin::LogLink& link, flyteidl::core::TaskLog& out) {
   out.set_name(link.name);
   out.set_uri(link.uri);
@@ -70,9 +66,9 @@ plugin::TaskRequest FromAgent(const flyteidl::admin::CreateTaskRequest& request)
   const auto& metadata = request.task_execution_metadata();
   out.id = metadata.task_execution_id();
   out.ns = metadata.namespace_();
-  out.labels = ToMap(metadata.labels());
-  out.annotations = ToMap(metadata.annotations());
-  out.environment = ToMap(metadata.environment_variables());
+  out.labels = plugin::ToMap(metadata.labels());
+  out.annotations = plugin::ToMap(metadata.annotations());
+  out.environment = plugin::ToMap(metadata.environment_variables());
   out.service_account = metadata.k8s_service_account();
   out.execution_identity = metadata.identity().execution_identity();
   return out;
