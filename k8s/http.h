@@ -24,6 +24,8 @@ struct HttpRequest {
   std::string target;        // path and query, percent-encoded, without scheme and host
   std::string body;          // empty: none
   std::string content_type;  // empty when there is no body
+  // Constant. What the body of the answer is to be, in the order of preference.
+  absl::string_view accept = "application/json";
   // What an Observer is told: get, list, watch, create, patch, delete; and of what. Constants.
   absl::string_view verb;
   absl::string_view plural;

@@ -12,6 +12,9 @@ namespace json = boost::json;
 namespace {
 
 constexpr int kPageSize = 500;  // as client-go and kube-rs
+// Source: "Kubernetes API Concepts", metadata-only fetches.
+constexpr absl::string_view kMetadata =
+    "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
 bool IsUnreserved(char c) {
   return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' || c == '_' ||
@@ -75,6 +78,7 @@ HttpRequest Make(Method method, absl::string_view verb, const Resource& resource
   request.target = std::move(target);
   request.verb = verb;
   request.plural = resource.plural;
+  if (resource.metadata_only) request.accept = kMetadata;
   return request;
 }
 

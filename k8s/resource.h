@@ -11,9 +11,16 @@ struct Resource {
   absl::string_view group;  // empty: the core group
   absl::string_view version;
   absl::string_view plural;
+  bool metadata_only = false;  // answers hold the metadata of objects and nothing else
 };
 
 inline constexpr Resource kPods{"", "v1", "pods"};
+
+// The same, for calls that look at no more than the metadata of the answer.
+constexpr Resource MetadataOf(Resource resource) {
+  resource.metadata_only = true;
+  return resource;
+}
 
 // Where an object is found.
 struct ObjectKey {

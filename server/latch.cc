@@ -31,7 +31,7 @@ void Latch::Take(std::shared_ptr<Call> call, LatchCall::Action action) {
 
 void Latch::Do(std::shared_ptr<Call> call, const LatchCall::Patch& patch) {
   const k8s::ObjectKey& job = call->job;
-  client_.Patch(kDaskJobs, job.ns, job.name, patch.body, executor_.Now() + kLimit,
+  client_.Patch(k8s::MetadataOf(kDaskJobs), job.ns, job.name, patch.body, executor_.Now() + kLimit,
                 [this, call](absl::StatusOr<k8s::Answer> answer) {
                   Take(call, call->machine.OnPatched(answer.status()));
                 });

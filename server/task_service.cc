@@ -102,7 +102,7 @@ void TaskService::Take(std::shared_ptr<Creation> creation, CreateCall::Action ac
 }
 
 void TaskService::Post(std::shared_ptr<Creation> creation) {
-  parts_.client.Create(kDaskJobs, creation->identity.ns, creation->identity.name,
+  parts_.client.Create(k8s::MetadataOf(kDaskJobs), creation->identity.ns, creation->identity.name,
                        creation->manifest, creation->deadline,
                        [this, creation](absl::StatusOr<k8s::Answer> answer) {
                          Take(creation, creation->call->OnPosted(ToJobFacts(answer)));

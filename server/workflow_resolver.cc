@@ -42,12 +42,41 @@ void WorkflowResolver::Resolve(const plugin::TaskRequest& request, absl::Time de
   if (auto known = Remembered(key)) return std::move(done)(*std::move(known));
   const absl::Time now = executor_.Now();
   const absl::Time until = now + std::min(kLongest, (deadline - now) / 4);
-  client_.Get(kFlyteWorkflows, key.ns, key.name, until,
-              [this, key, done = std::move(done)](absl::StatusOr<k8s::Answer> answer) mutable {
-                plugin::ClusterContext cluster = ContextOf(key, answer);
-                if (IsAnswer(answer.status())) Remember(key, cluster);
-                std::move(done)(std::move(cluster));
+  if (auto lookup = Join(key, until, std::move(done))) Ask(key, std::move(lookup));
+}
+
+// The lookup that is to be begun; null when one is under way that ends early enough.
+std::shared_ptr<WorkflowResolver::Lookup> WorkflowResolver::Join(const k8s::ObjectKey& key,
+                                                                 absl::Time until, Done done) {
+  k8s::MutexLock lock(mutex_);
+  std::shared_ptr<Lookup>& asked = asked_[key];
+  const bool joins = asked != nullptr && asked->until <= until;
+  if (!joins) asked = std::make_shared<Lookup>(Lookup{until, {}});
+  asked->waiting.push_back(std::move(done));
+  return joins ? nullptr : asked;
+}
+
+// Its metadata alone: a workflow may be a megabyte.
+void WorkflowResolver::Ask(const k8s::ObjectKey& key, std::shared_ptr<Lookup> lookup) {
+  const absl::Time until = lookup->until;
+  client_.Get(k8s::MetadataOf(kFlyteWorkflows), key.ns, key.name, until,
+              [this, key, lookup = std::move(lookup)](const absl::StatusOr<k8s::Answer>& answer) {
+                Conclude(key, *lookup, answer);
               });
+}
+
+void WorkflowResolver::Conclude(const k8s::ObjectKey& key, Lookup& lookup,
+                                const absl::StatusOr<k8s::Answer>& answer) {
+  const plugin::ClusterContext cluster = ContextOf(key, answer);
+  std::vector<Done> waiting;
+  {
+    k8s::MutexLock lock(mutex_);
+    if (IsAnswer(answer.status())) Remember(key, cluster);
+    const auto asked = asked_.find(key);
+    if (asked != asked_.end() && asked->second.get() == &lookup) asked_.erase(asked);
+    waiting.swap(lookup.waiting);
+  }
+  for (Done& done : waiting) std::move(done)(cluster);
 }
 
 std::optional<plugin::ClusterContext> WorkflowResolver::Remembered(const k8s::ObjectKey& key) {
@@ -58,7 +87,6 @@ std::optional<plugin::ClusterContext> WorkflowResolver::Remembered(const k8s::Ob
 }
 
 void WorkflowResolver::Remember(const k8s::ObjectKey& key, const plugin::ClusterContext& cluster) {
-  k8s::MutexLock lock(mutex_);
   if (found_.size() >= kMostRemembered) found_.clear();
   found_[key] = {cluster, executor_.Now() + kHolds};
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -16,7 +18,7 @@ namespace server {
 // Finds the FlyteWorkflow of a task's execution (same namespace, name = the execution's name), so
 // that the DaskJob goes when the workflow is deleted. Never fails: a workflow that is not there,
 // may not be read, or is not answered for in time gives no owner. What was found, or found missing,
-// holds for 30 s. Any thread.
+// holds for 30 s; tasks of one execution that start together share one request. Any thread.
 class WorkflowResolver final : public Resolver {
  public:
   // References must outlive the resolver and every call of the client.
@@ -30,14 +32,25 @@ class WorkflowResolver final : public Resolver {
     plugin::ClusterContext cluster;
     absl::Time until;
   };
+  // One request under way and who waits for its answer.
+  struct Lookup {
+    absl::Time until;
+    std::vector<Done> waiting;
+  };
 
   std::optional<plugin::ClusterContext> Remembered(const k8s::ObjectKey& key);
-  void Remember(const k8s::ObjectKey& key, const plugin::ClusterContext& cluster);
+  std::shared_ptr<Lookup> Join(const k8s::ObjectKey& key, absl::Time until, Done done);
+  void Ask(const k8s::ObjectKey& key, std::shared_ptr<Lookup> lookup);
+  void Conclude(const k8s::ObjectKey& key, Lookup& lookup,
+                const absl::StatusOr<k8s::Answer>& answer);
+  void Remember(const k8s::ObjectKey& key, const plugin::ClusterContext& cluster)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   k8s::Client& client_;
   k8s::Executor& executor_;
   k8s::Mutex mutex_;
   absl::flat_hash_map<k8s::ObjectKey, Found> found_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<k8s::ObjectKey, std::shared_ptr<Lookup>> asked_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace server

@@ -27,6 +27,35 @@ TEST_CASE("a create answers with the object as it is stored", "[contract][create
   CHECK(Object(world.us.Get(kDaskJobs, world.ns, "a")) == made);
 }
 
+TEST_CASE("who asks for metadata only gets the same metadata and nothing else",
+          "[contract][create]") {
+  World world;
+  const k8s::Resource metadata = k8s::MetadataOf(kDaskJobs);
+  const json::object made = Object(world.us.Create(metadata, world.ns, DaskJob("a")));
+  const json::object whole = Object(world.us.Get(kDaskJobs, world.ns, "a"));
+  CHECK(At(made, "/kind") == "PartialObjectMetadata");
+  CHECK(made.at("metadata") == whole.at("metadata"));
+  CHECK(At(made, "/spec").is_null());
+  CHECK(Object(world.us.Get(metadata, world.ns, "a")) == made);
+  const json::object patched =
+      Object(world.us.Patch(metadata, world.ns, "a", Metadata("annotations", {{"k", "v"}})));
+  CHECK(At(patched, "/metadata/annotations/k") == "v");
+  CHECK(At(patched, "/metadata/uid") == At(made, "/metadata/uid"));
+  CHECK(At(patched, "/spec").is_null());
+}
+
+TEST_CASE("refusals and warnings are the same for who asks for metadata only",
+          "[contract][create]") {
+  World world;
+  const k8s::Resource metadata = k8s::MetadataOf(kDaskJobs);
+  CHECK(CodeAndReason(world.us.Get(metadata, world.ns, "a").status()) == "404 NotFound");
+  const json::object job = With(DaskJob("a"), "/spec/unknown", 1);
+  const Session::Result made = world.us.Create(metadata, world.ns, job);
+  REQUIRE(made.ok());
+  CHECK(made->warnings == std::vector<std::string>{"unknown field \"spec.unknown\""});
+  CHECK(CodeAndReason(world.us.Create(metadata, world.ns, job).status()) == "409 AlreadyExists");
+}
+
 TEST_CASE("a name that is taken is AlreadyExists and nothing changes", "[contract][create]") {
   World world;
   const std::string version = world.Make("a");

@@ -18,6 +18,15 @@ TEST_CASE("a create names its field manager and asks for warnings", "[k8s][reque
   CHECK(request.plural == "jobs");
 }
 
+TEST_CASE("only who wants no more asks for metadata alone", "[k8s][requests]") {
+  const absl::string_view metadata =
+      "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+  CHECK(GetRequest(kJobs, "ns", "a").accept == "application/json");
+  CHECK(GetRequest(MetadataOf(kJobs), "ns", "a").accept == metadata);
+  CHECK(CreateRequest(MetadataOf(kJobs), "ns", "{}", "me").accept == metadata);
+  CHECK(MergePatchRequest(MetadataOf(kJobs), "ns", "a", "{}", "me").accept == metadata);
+}
+
 TEST_CASE("a get of the core group has no body", "[k8s][requests]") {
   const HttpRequest request = GetRequest(kPods, "ns", "a-1");
   CHECK(request.method == Method::kGet);

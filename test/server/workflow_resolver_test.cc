@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "absl/strings/match.h"
 #include "test/support/fake_executor.h"
 #include "test/support/fake_transport.h"
 
@@ -44,6 +45,34 @@ TEST_CASE("the execution's FlyteWorkflow becomes the owner, read once in 30 s",
   CHECK(f.transport.requests().size() == 1);
   f.executor.Advance(absl::Seconds(30));
   CHECK(f.Resolve()->uid == "w-2");
+}
+
+TEST_CASE("tasks that start together ask once, each within its own time", "[server][resolver]") {
+  ResolverFixture f;
+  int answered = 0;
+  const auto resolve = [&](absl::Duration time) {
+    f.resolver.Resolve(f.request, f.executor.Now() + time,
+                       [&answered](absl::StatusOr<plugin::ClusterContext> got) {
+                         if (got.ok() && got->owner && got->owner->uid == "w-1") ++answered;
+                       });
+  };
+  f.transport.Script(kGet, test::Json(200, R"({"metadata": {"uid": "w-1"}})"));
+  f.transport.Script(kGet, test::Json(200, R"({"metadata": {"uid": "w-1"}})"));
+  resolve(absl::Seconds(4));
+  resolve(absl::Seconds(8));
+  resolve(absl::Seconds(4));
+  CHECK(f.transport.requests().size() == 1);
+  resolve(absl::Seconds(2));  // the request under way may outlast it
+  CHECK(f.transport.requests().size() == 2);
+  f.executor.RunReady();
+  CHECK(answered == 4);
+}
+
+TEST_CASE("only the metadata of a workflow is asked for", "[server][resolver]") {
+  ResolverFixture f;
+  f.transport.Script(kGet, test::Json(200, R"({"metadata": {"uid": "w-1"}})"));
+  f.Resolve();
+  CHECK(absl::StrContains(f.transport.requests()[0].accept, "as=PartialObjectMetadata"));
 }
 
 TEST_CASE("without a workflow there is no owner, and no error", "[server][resolver]") {

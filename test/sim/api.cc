@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "k8s/parse_object.h"
 #include "test/sim/refusal.h"
@@ -75,10 +76,18 @@ Answer Api::Unrouted(const Target& target) const {
   return ready_ ? answer : Text(500, "[-]poststarthook/rbac/bootstrap-roles failed: not finished");
 }
 
-Api::Reply Api::Get(const Request&, const Target& target) {
+Api::Reply Api::Get(const Request& request, const Target& target) {
   const ObjectPtr object = store_.Get(target.kind->plural, target.ns, target.name);
   if (object == nullptr) return NotFound(*target.kind, target.name);
-  return Json(200, object->text() + "\n");
+  return Json(200, Shown(*object, request));
+}
+
+std::string Api::Shown(const Object& object, const Request& request) {
+  if (!absl::StrContains(request.accept, "as=PartialObjectMetadata;")) return object.text() + "\n";
+  const json::object metadata{{"kind", "PartialObjectMetadata"},
+                              {"apiVersion", "meta.k8s.io/v1"},
+                              {"metadata", object.Json().at("metadata")}};
+  return json::serialize(metadata) + "\n";
 }
 
 Api::Reply Api::Review(const Request& request, const Target&) {

@@ -81,6 +81,10 @@ class Api {
   Reply Patch(const Request& request, const Target& target);
   Reply Delete(const Request& request, const Target& target);
   Reply Review(const Request& request, const Target& target);
+  // The object as the client wants it shown.
+  static std::string Shown(const Object& object, const Request& request);
+  static Answer Stored(int code, const Object& object, const Request& request,
+                       std::vector<std::string> warnings);
   bool IsServed(const Kind& kind) const;
   // The state to list: of the token, else the present one. An error is the answer.
   std::variant<Answer, Listing> StateToList(const Target& target, absl::string_view start_version);

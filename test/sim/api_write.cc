@@ -11,14 +11,6 @@ namespace {
 
 constexpr std::size_t kMostBody = 3'145'728;
 
-Answer Stored(int code, const Object& object, std::vector<std::string> warnings) {
-  Answer answer;
-  answer.code = code;
-  answer.body = object.text() + "\n";
-  answer.warnings = std::move(warnings);
-  return answer;
-}
-
 Answer Gone(const Object& object) {
   json::object status{{"kind", "Status"},
                       {"apiVersion", "v1"},
@@ -47,6 +39,15 @@ Answer OfPatch(Answer refusal, const Request& request) {
 
 }  // namespace
 
+Answer Api::Stored(int code, const Object& object, const Request& request,
+                   std::vector<std::string> warnings) {
+  Answer answer;
+  answer.code = code;
+  answer.body = Shown(object, request);
+  answer.warnings = std::move(warnings);
+  return answer;
+}
+
 Api::Reply Api::Create(const Request& request, const Target& target) {
   const Kind& kind = *target.kind;
   if (request.body.size() > kMostBody) {
@@ -67,7 +68,7 @@ Api::Reply Api::Create(const Request& request, const Target& target) {
   if (auto refused = OverQuota(target, name)) return *refused;
   const absl::StatusOr<ObjectPtr> made = store_.Create(kind.plural, target.ns, *std::move(value));
   if (!made.ok()) return Refused(made.status(), target, name);
-  return Stored(201, **made, std::move(checked.warnings));
+  return Stored(201, **made, request, std::move(checked.warnings));
 }
 
 std::optional<Answer> Api::CheckNamespace(const Target& target, absl::string_view name) const {
@@ -112,7 +113,7 @@ Api::Reply Api::Patch(const Request& request, const Target& target) {
       });
   if (checked.refusal.has_value()) return OfPatch(*std::move(checked.refusal), request);
   if (!patched.ok()) return Refused(patched.status(), target, target.name);
-  return Stored(200, **patched, std::move(checked.warnings));
+  return Stored(200, **patched, request, std::move(checked.warnings));
 }
 
 Api::Reply Api::Delete(const Request& request, const Target& target) {
@@ -135,7 +136,9 @@ Api::Reply Api::Delete(const Request& request, const Target& target) {
   const auto deleted = store_.Delete(target.kind->plural, target.ns, target.name, options);
   if (!deleted.ok()) return Refused(deleted.status(), target, target.name);
   // Pods, services and the like are shown as they last were even when they are gone.
-  if (!deleted->gone || !target.kind->custom) return Stored(200, *deleted->object, {});
+  if (!deleted->gone || !target.kind->custom) {
+    return Stored(200, *deleted->object, request, {});
+  }
   return Gone(*deleted->object);
 }
 

@@ -23,6 +23,7 @@ struct HeaderField {
 constexpr HeaderField kHeaders[] = {{":method", &Request::method},
                                     {":path", &Request::target},
                                     {"content-type", &Request::content_type},
+                                    {"accept", &Request::accept},
                                     {"authorization", &Request::authorization}};
 
 }  // namespace

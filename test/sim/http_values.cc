@@ -27,6 +27,7 @@ Request RequestOf(k8s::HttpRequest&& from) {
   request.target = std::move(from.target);
   request.body = std::move(from.body);
   request.content_type = std::move(from.content_type);
+  request.accept = std::string(from.accept);
   request.authorization = std::move(from.authorization);
   return request;
 }

@@ -14,6 +14,7 @@ struct Request {
   std::string target;  // path and query, percent-encoded
   std::string body;
   std::string content_type;
+  std::string accept;
   std::string authorization;  // header value; empty: none
 };
 
