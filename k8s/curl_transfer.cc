@@ -21,6 +21,7 @@ constexpr char kUserAgent[] = "flyte-dask-plugin/0.1";
 constexpr long kConnectLimitMs = 10'000;
 constexpr long kKeepAliveSeconds = 30;  // as client-go dials
 constexpr int kUnacknowledgedMs = 45'000;
+constexpr long kUploadBufferBytes = 16'384;  // libcurl's least; it takes 64 KiB for each body else
 
 constexpr const char* kMethods[] = {"GET", "POST", "PATCH", "DELETE"};
 
@@ -93,9 +94,10 @@ void CurlTransfer::SetRequest() {
   if (!request_.body.empty()) {
     SetLong(easy(), CURLOPT_POSTFIELDSIZE, static_cast<long>(request_.body.size()));
     SetPointer(easy(), CURLOPT_POSTFIELDS, request_.body.data());
+    SetLong(easy(), CURLOPT_UPLOAD_BUFFERSIZE, kUploadBufferBytes);
     Append(headers_, absl::StrCat("Content-Type: ", request_.content_type));
   }
-  Append(headers_, "Accept: application/json");
+  Append(headers_, absl::StrCat("Accept: ", request_.accept));
   Append(headers_, "Expect:");  // HTTP/1.1: send large bodies without asking first
   if (!request_.authorization.empty()) {
     Append(headers_, absl::StrCat("Authorization: ", request_.authorization));

@@ -70,11 +70,13 @@ void Loop::Stop() {
 absl::Time Loop::Now() const { return absl::Now(); }
 
 void Loop::Post(Task task) {
+  bool asleep = false;
   {
     MutexLock lock(mutex_);
     posted_.push_back(std::move(task));
+    asleep = std::exchange(asleep_, false);
   }
-  Wake();
+  if (asleep) Wake();
 }
 
 Loop::TimerId Loop::RunAt(absl::Time when, Task task) {
@@ -82,13 +84,15 @@ Loop::TimerId Loop::RunAt(absl::Time when, Task task) {
       std::clamp(when - absl::Now(), absl::ZeroDuration(), absl::Hours(24 * 365));
   const std::int64_t at = MonotonicNanos() + absl::ToInt64Nanoseconds(wait);
   TimerId id = 0;
+  bool asleep = false;
   {
     MutexLock lock(mutex_);
     id = ++last_timer_;
     timers_.emplace(std::make_pair(at, id), std::move(task));
     timer_times_[id] = at;
+    asleep = std::exchange(asleep_, false);
   }
-  Wake();
+  if (asleep) Wake();
   return id;
 }
 
@@ -117,7 +121,7 @@ void Loop::Unwatch(int fd) {
 
 void Loop::Run() {
   while (!stopping()) {
-    WaitForDescriptors(MillisecondsToNextTimer());
+    WaitForDescriptors(FallAsleep());
     RunPosted();
     RunDueTimers();
   }
@@ -129,14 +133,24 @@ bool Loop::stopping() {
 }
 
 void Loop::Wake() {
-  // From the loop's own thread too: the counter is read before the queue, so no wake-up is lost.
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = write(wake_fd_, &one, sizeof(one));
 }
 
-int Loop::MillisecondsToNextTimer() {
+// Decided under the lock: what is given from now on finds a loop that sleeps, and wakes it.
+int Loop::FallAsleep() {
   MutexLock lock(mutex_);
-  if (!posted_.empty()) return 0;
+  const int longest = posted_.empty() ? MillisecondsToNextTimer() : 0;
+  asleep_ = longest != 0;
+  return longest;
+}
+
+void Loop::WakeUp() {
+  MutexLock lock(mutex_);
+  asleep_ = false;
+}
+
+int Loop::MillisecondsToNextTimer() const {
   if (timers_.empty()) return kNoTimer;
   const std::int64_t nanos = timers_.begin()->first.first - MonotonicNanos();
   if (nanos <= 0) return 0;
@@ -148,6 +162,7 @@ void Loop::WaitForDescriptors(int timeout_ms) {
   std::array<epoll_event, 64> events;
   const int count =
       epoll_wait(epoll_fd_, events.data(), static_cast<int>(events.size()), timeout_ms);
+  WakeUp();
   for (int i = 0; i < count; ++i) {
     const int fd = events[i].data.fd;
     if (fd == wake_fd_) {

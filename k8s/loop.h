@@ -54,7 +54,9 @@ class Loop final : public Executor {
   void Run();
   bool stopping();
   void Wake();
-  int MillisecondsToNextTimer();
+  int FallAsleep();
+  void WakeUp();
+  int MillisecondsToNextTimer() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WaitForDescriptors(int timeout_ms);
   void RunPosted();
   void RunDueTimers();
@@ -67,6 +69,7 @@ class Loop final : public Executor {
 
   Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool asleep_ ABSL_GUARDED_BY(mutex_) = false;  // only then a new task needs to wake the loop
   std::vector<Task> posted_ ABSL_GUARDED_BY(mutex_);
   TimerId last_timer_ ABSL_GUARDED_BY(mutex_) = 0;
   Timers timers_ ABSL_GUARDED_BY(mutex_);  // by nanoseconds of the monotonic clock, then age
