@@ -75,7 +75,7 @@ void DropHidden(json::object* container) {
   json::value* member = container->if_contains("env");
   if (member == nullptr) return;
   json::array& variables = member->get_array();
-  json::array visible;
+  json::array visible(variables.storage());
   visible.reserve(variables.size());
   for (auto variable = variables.begin(); variable != variables.end(); ++variable) {
     if (!IsHidden(variable, variables.end())) visible.emplace_back(std::move(*variable));

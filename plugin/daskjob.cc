@@ -16,6 +16,9 @@ namespace {
 
 namespace json = boost::json;
 
+// What most manifests need; more is taken in larger and larger blocks.
+constexpr std::size_t kFirstBlock = 32 * 1024;
+
 // The CRD takes no numbers as target ports.
 json::object ServicePort(const SchedulerPort& port) {
   json::object entry;
@@ -41,20 +44,18 @@ struct RolePods {
   RolePod runner, scheduler, worker;
 };
 
-absl::StatusOr<RolePods> BuildPods(const Task& task) {
-  RolePods pods;
-  for (const auto& [role, pod] :
-       {std::pair(Role::kRunner, &pods.runner), std::pair(Role::kScheduler, &pods.scheduler),
-        std::pair(Role::kWorker, &pods.worker)}) {
-    absl::StatusOr<RolePod> built = BuildRolePod(task, role);
-    if (!built.ok()) return built.status();
-    *pod = *std::move(built);
-  }
-  return pods;
+absl::StatusOr<RolePods> BuildPods(const Task& task, const json::storage_ptr& memory) {
+  absl::StatusOr<RolePod> runner = BuildRolePod(task, Role::kRunner, memory);
+  if (!runner.ok()) return runner.status();
+  absl::StatusOr<RolePod> scheduler = BuildRolePod(task, Role::kScheduler, memory);
+  if (!scheduler.ok()) return scheduler.status();
+  absl::StatusOr<RolePod> worker = BuildRolePod(task, Role::kWorker, memory);
+  if (!worker.ok()) return worker.status();
+  return RolePods{*std::move(runner), *std::move(scheduler), *std::move(worker)};
 }
 
-json::object BuildSpec(const Task& task, RolePods pods) {
-  json::object spec;
+json::object BuildSpec(const Task& task, RolePods pods, json::storage_ptr memory) {
+  json::object spec(std::move(memory));
   ObjectAt(&spec, "job").emplace("spec", std::move(pods.runner.spec));
   json::object& cluster = ObjectAt(&ObjectAt(&spec, "cluster"), "spec");
   json::object& scheduler = ObjectAt(&cluster, "scheduler");
@@ -92,12 +93,13 @@ absl::StatusOr<std::string> AnnotationOf(const Task& task, const RolePod& runner
   return EncodeTaskAnnotation(annotation);
 }
 
-absl::StatusOr<json::object> BuildMetadata(const Task& task, const RolePod& runner) {
+absl::StatusOr<json::object> BuildMetadata(const Task& task, const RolePod& runner,
+                                           json::storage_ptr memory) {
   const absl::StatusOr<std::string> annotation = AnnotationOf(task, runner);
   if (!annotation.ok()) return annotation.status();
   const absl::StatusOr<JobMarks> marks = MarkJob(task, *annotation);
   if (!marks.ok()) return marks.status();
-  json::object metadata;
+  json::object metadata(std::move(memory));
   metadata.emplace("name", task.name);
   metadata.emplace("namespace", task.request.ns);
   metadata.emplace("labels", ToJson(marks->labels));
@@ -129,16 +131,17 @@ absl::StatusOr<DaskJobManifest> BuildDaskJob(const TaskRequest& request, const O
   if (absl::Status valid = ValidateRequest(request); !valid.ok()) return valid;
   const absl::StatusOr<Task> task = PrepareTask(request, options, cluster);
   if (!task.ok()) return task.status();
-  absl::StatusOr<RolePods> pods = BuildPods(*task);
+  // In one memory, that parts are moved from one to the other and freed at once.
+  const auto memory = json::make_shared_resource<json::monotonic_resource>(kFirstBlock);
+  absl::StatusOr<RolePods> pods = BuildPods(*task, memory);
   if (!pods.ok()) return pods.status();
-  absl::StatusOr<json::object> metadata = BuildMetadata(*task, pods->runner);
+  absl::StatusOr<json::object> metadata = BuildMetadata(*task, pods->runner, memory);
   if (!metadata.ok()) return metadata.status();
-  DaskJobManifest manifest;
-  manifest.warnings = WarningsOf(*pods);
+  DaskJobManifest manifest = {json::object(memory), "", WarningsOf(*pods)};
   manifest.object.emplace("apiVersion", "kubernetes.dask.org/v1");
   manifest.object.emplace("kind", "DaskJob");
   manifest.object.emplace("metadata", *std::move(metadata));
-  manifest.object.emplace("spec", BuildSpec(*task, *std::move(pods)));
+  manifest.object.emplace("spec", BuildSpec(*task, *std::move(pods), memory));
   manifest.text = json::serialize(manifest.object);
   if (absl::Status fits = ValidateSize(manifest.object, manifest.text); !fits.ok()) return fits;
   return manifest;

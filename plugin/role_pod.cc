@@ -126,10 +126,10 @@ absl::StatusOr<Task> PrepareTask(const TaskRequest& request, const Options& opti
   return task;
 }
 
-absl::StatusOr<RolePod> BuildRolePod(const Task& task, Role role) {
+absl::StatusOr<RolePod> BuildRolePod(const Task& task, Role role, json::storage_ptr memory) {
   const absl::StatusOr<std::optional<Resources>> own = OwnResources(task, role);
   if (!own.ok()) return own.status();
-  RolePod pod = {task.pod.spec, {}};
+  RolePod pod = {json::object(task.pod.spec, std::move(memory)), {}};
   if (absl::Status settled = SettlePod(task, *own, role, &pod.spec); !settled.ok()) return settled;
   pod.spec["restartPolicy"] = role == Role::kRunner ? "Never" : "Always";
   // The operator makes Deployments of the others, whose pods may have none.

@@ -42,8 +42,9 @@ struct RolePod {
   std::vector<std::string> pruned;  // paths within `spec` that the DaskJob's schema lacks
 };
 
-// The PodSpec of one role. kInvalidArgument names the field that is refused.
-absl::StatusOr<RolePod> BuildRolePod(const Task& task, Role role);
+// The PodSpec of one role, in `memory`. kInvalidArgument names the field that is refused.
+absl::StatusOr<RolePod> BuildRolePod(const Task& task, Role role,
+                                     boost::json::storage_ptr memory = {});
 
 // The container of a role's pod that does its work, by the name that the operator's users expect.
 const char* ContainerName(Role role);
