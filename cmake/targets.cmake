@@ -9,6 +9,13 @@ function(dask_library name)
   target_link_libraries(${name} PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS} dask_warnings)
 endfunction()
 
+# dask_small(TARGET…): in what ships, small code is worth more here than fast code.
+function(dask_small)
+  foreach(target ${ARGN})
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Os>)
+  endforeach()
+endfunction()
+
 # dask_test(NAME SOURCES a_test.cc … DEPS target …): one Catch2 program, registered with the label `unit`.
 function(dask_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "absl/synchronization/mutex.h"
 #include "k8s/read_file.h"
 #include "server/app.h"
 #include "server/config.h"
@@ -54,6 +55,8 @@ void SayServing(const App& app) {
 
 absl::Status ServeCommand(const std::vector<std::string>& config_patterns) {
   KeepHeapSmall();
+  // Debian's abseil is built as for debugging: every lock of gRPC would be checked for a cycle.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   auto config = LoadConfig(config_patterns);
   if (!config.ok()) return config.status();
   LogIgnored(*config);
