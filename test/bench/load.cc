@@ -6,10 +6,10 @@
 //   load reply ADDRESS HANDLES FILE
 //     writes the bytes of one reply
 //
-//   load create ADDRESS COUNT RUN
-//     CreateTask of COUNT new tasks in namespace "default", 16 at once
+//   load create ADDRESS COUNT RUN TASKS
+//     CreateTask of COUNT new tasks in namespace "default", TASKS of each execution, 16 at once
 //
-//   load post KUBECONFIG COUNT RUN
+//   load post KUBECONFIG COUNT RUN TASKS
 //     POST of the manifests of the same tasks, 16 at once, by a client that has nothing around
 //     libcurl: no limit, no second try, and the answer is not parsed
 //
@@ -160,10 +160,13 @@ json::object Reply(const Arguments& arguments) {
           {"phase", static_cast<int>(call.response.resource().phase())}};
 }
 
-plugin::TaskRequest TaskNumber(std::size_t i, const std::string& run) {
+plugin::TaskRequest TaskNumber(std::size_t i, const Arguments& arguments) {
+  const std::string& run = arguments.at(2);
+  const std::size_t tasks = std::stoul(arguments.at(3));
   return plugin::ADaskTask()
       .WithNamespace("default")
-      .WithExecution("b" + run + "x" + std::to_string(i))
+      .WithExecution("b" + run + "x" + std::to_string(i / tasks))
+      .WithNode("n" + std::to_string(i % tasks))
       .WithTaskEnv("HOME", "/root")
       .WithExecutionEnv("TEAM", "data")
       .Build();
@@ -189,7 +192,7 @@ json::object Create(const Arguments& arguments) {
   const std::size_t count = std::stoul(arguments.at(1));
   std::vector<flyteidl::admin::CreateTaskRequest> requests;
   for (std::size_t i = 0; i < count; ++i) {
-    requests.push_back(ToProto(TaskNumber(i, arguments.at(2))));
+    requests.push_back(ToProto(TaskNumber(i, arguments)));
   }
   using CreateCall = Call<flyteidl::admin::CreateTaskRequest, flyteidl::admin::CreateTaskResponse>;
   Calls calls([&](std::size_t i, std::function<void(bool)> done) {
@@ -243,7 +246,7 @@ json::object Post(const Arguments& arguments) {
   const std::size_t count = std::stoul(arguments.at(1));
   std::vector<k8s::HttpRequest> requests;
   for (std::size_t i = 0; i < count; ++i) {
-    const auto job = plugin::BuildDaskJob(TaskNumber(i, arguments.at(2)), {});
+    const auto job = plugin::BuildDaskJob(TaskNumber(i, arguments), {});
     requests.push_back(k8s::CreateRequest(kDaskJobs, "default", job->text, "flyte-dask-plugin"));
   }
   Sender sender(arguments.at(0));
