@@ -15,7 +15,7 @@ namespace plugin {
 inline constexpr char kOurLabel[] = "flyte-dask-plugin/job";
 
 struct DaskJobManifest {
-  boost::json::object object;  // in memory of its own
+  boost::json::object object;         // in memory of its own
   std::string text;                   // the same as JSON
   std::vector<std::string> warnings;  // a sentence for each thing that the task will not get
 };
