@@ -3,6 +3,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "plugin/kubernetes_syntax.h"
 #include "plugin/pod_containers.h"
 #include "plugin/pod_walk.h"
 #include "plugin/quantity.h"
@@ -29,6 +30,26 @@ bool IsExtended(const std::string& resource) {
   return absl::StrContains(resource, "/") && !absl::StartsWith(resource, "kubernetes.io/");
 }
 
+bool IsResourceName(const std::string& resource) {
+  if (absl::StrContains(resource, "/")) return IsQualifiedName(resource);
+  return resource == "cpu" || resource == "memory" || resource == "ephemeral-storage" ||
+         absl::StartsWith(resource, "hugepages-");
+}
+
+absl::Status CheckNames(const json::object& container, const std::string& place) {
+  const json::object* resources = ObjectIn(container, "resources");
+  for (const char* member : {"limits", "requests"}) {
+    const json::object* amounts = resources == nullptr ? nullptr : ObjectIn(*resources, member);
+    if (amounts == nullptr) continue;
+    for (const auto& [key, amount] : *amounts) {
+      const std::string name(key);
+      if (IsResourceName(name)) continue;
+      return InvalidField(absl::StrCat(place, ".resources.", member), name, kResourceRule);
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Refuses the first request of a container that is `wrong`.
 absl::Status CheckRequests(const json::object& spec, const std::string& path, const char* rule,
                            absl::FunctionRef<bool(const Amounts&)> wrong) {
@@ -53,6 +74,10 @@ absl::Status CheckRequests(const json::object& spec, const std::string& path, co
 }
 
 }  // namespace
+
+absl::Status CheckResourceNames(const json::object& spec, const std::string& path) {
+  return EachContainer(spec, path, CheckNames);
+}
 
 absl::Status CheckAmounts(const json::object& spec, const std::string& path) {
   return CheckRequests(spec, path, kLimitRule, [](const Amounts& amounts) {

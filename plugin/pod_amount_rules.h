@@ -9,6 +9,11 @@ namespace plugin {
 
 // Rules of plugin/pod_validation.h about amounts of resources.
 
+inline constexpr char kResourceRule[] =
+    "a resource must be cpu, memory, ephemeral-storage or hugepages-SIZE, or have a domain before "
+    "its name";
+absl::Status CheckResourceNames(const boost::json::object& spec, const std::string& path);
+
 inline constexpr char kLimitRule[] = "it must not be more than the limit";
 absl::Status CheckAmounts(const boost::json::object& spec, const std::string& path);
 

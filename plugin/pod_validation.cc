@@ -10,6 +10,8 @@
 #include "plugin/kubernetes_syntax.h"
 #include "plugin/pod_amount_rules.h"
 #include "plugin/pod_containers.h"
+#include "plugin/pod_host_rules.h"
+#include "plugin/pod_probe_rules.h"
 #include "plugin/pod_walk.h"
 #include "plugin/refusal.h"
 
@@ -23,11 +25,12 @@ constexpr char kOnceRule[] = "another one of the pod has it";
 constexpr char kMountPathRule[] = "it must be a path without ':' at which nothing else is mounted";
 constexpr char kPortRule[] = "it must be a number from 1 to 65535";
 constexpr char kPortNameRule[] =
-    "it must consist of at most 15 lower-case letters, digits and single '-', with a letter";
+    "it must consist of at most 15 lower-case letters, digits and single '-', with a letter, and "
+    "no "
+    "other port of the container may have it";
 constexpr char kSidecarRule[] =
     "the schema of the DaskJob drops it, and the pod would wait for this container to end: make it "
     "an ordinary container";
-constexpr char kInitRule[] = "an init container must have no probes and no lifecycle";
 
 absl::Status EachOfContainers(const json::object& spec, const char* list, const std::string& path,
                               PodCheck check) {
@@ -70,12 +73,16 @@ bool IsPortName(const std::string& name) {
 }
 
 absl::Status CheckPortNames(const json::object& spec, const std::string& path) {
-  return EachOfContainers(spec, "ports", path,
-                          [](const json::object& port, const std::string& place) {
-                            const std::string name = TextOf(port, "name");
-                            if (name.empty() || IsPortName(name)) return absl::OkStatus();
-                            return InvalidField(absl::StrCat(place, ".name"), name, kPortNameRule);
-                          });
+  return EachContainer(spec, path, [](const json::object& container, const std::string& place) {
+    std::set<std::string> names;
+    return EachOf(container, "ports", place,
+                  [&names](const json::object& port, const std::string& port_place) {
+                    const std::string name = TextOf(port, "name");
+                    if (name.empty()) return absl::OkStatus();
+                    if (IsPortName(name) && names.insert(name).second) return absl::OkStatus();
+                    return InvalidField(absl::StrCat(port_place, ".name"), name, kPortNameRule);
+                  });
+  });
 }
 
 absl::Status CheckVolumeNames(const json::object& spec, const std::string& path) {
@@ -127,19 +134,6 @@ absl::Status CheckSidecars(const json::object& spec, const std::string& path) {
                 });
 }
 
-absl::Status CheckInitContainers(const json::object& spec, const std::string& path) {
-  return EachOf(spec, kInitContainerList, path,
-                [](const json::object& container, const std::string& place) {
-                  for (const char* member :
-                       {"lifecycle", "livenessProbe", "readinessProbe", "startupProbe"}) {
-                    if (!container.contains(member)) continue;
-                    return absl::InvalidArgumentError(
-                        absl::StrCat(place, ".", member, " is set: ", kInitRule));
-                  }
-                  return absl::OkStatus();
-                });
-}
-
 absl::Status CheckAccount(const json::object& spec, const std::string& path) {
   const std::string account = TextOf(spec, "serviceAccountName");
   if (account.empty() || IsDnsSubdomain(account)) return absl::OkStatus();
@@ -154,11 +148,16 @@ constexpr PodRule kRules[] = {
     {"volumes[].name", kDnsLabelRule, CheckVolumeNames},
     {"containers[].volumeMounts[].name", kVolumeRule, CheckMounts},
     {"containers[].volumeMounts[].mountPath", kMountPathRule, CheckMountPaths},
+    {"containers[].resources", kResourceRule, CheckResourceNames},
     {"containers[].resources.requests", kLimitRule, CheckAmounts},
     {"containers[].resources.requests[extended]", kExtendedRule, CheckExtended},
     {"initContainers[].restartPolicy", kSidecarRule, CheckSidecars},
-    {"initContainers[].lifecycle", kInitRule, CheckInitContainers},
+    {"initContainers[].lifecycle", kInitRule, CheckInitProbes},
+    {"containers[].livenessProbe", kActionRule, CheckActions},
     {"serviceAccountName", kDnsSubdomainRule, CheckAccount},
+    {"containers[].ports[].hostPort", kHostPortRule, CheckHostPorts},
+    {"securityContext.sysctls[].name", kSysctlOnceRule, CheckSysctlNames},
+    {"securityContext.sysctls[].name[of the node]", kHostSysctlRule, CheckHostSysctls},
 };
 
 }  // namespace

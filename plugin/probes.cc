@@ -13,8 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr const char* kProbes[] = {"livenessProbe", "readinessProbe", "startupProbe"};
-constexpr const char* kHooks[] = {"postStart", "preStop"};
 constexpr const char* kWithPort[] = {"httpGet", "tcpSocket"};
 constexpr const char* kActions[] = {"exec", "grpc", "httpGet", "sleep", "tcpSocket"};
 

@@ -4,6 +4,10 @@
 
 namespace plugin {
 
+// The members of a container, and of its lifecycle, that have an action.
+inline constexpr const char* kProbes[] = {"livenessProbe", "readinessProbe", "startupProbe"};
+inline constexpr const char* kHooks[] = {"postStart", "preStop"};
+
 // The DaskJob's schema takes no number as the port of a probe or a lifecycle hook, only the name of
 // a port of the container: gives each such port a name and refers to it. All containers and init
 // containers of the pod.

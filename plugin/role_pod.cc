@@ -139,11 +139,9 @@ absl::StatusOr<RolePod> BuildRolePod(const Task& task, Role role, json::storage_
     return made;
   }
   DropHiddenVariables(&pod.spec);
-  // The other roles' pods differ in nothing that the rules look at.
-  if (role == Role::kRunner) {
-    if (absl::Status valid = ValidatePod(pod.spec, PathOf(task)); !valid.ok()) return valid;
-  }
+  // The ports that probes ask count as ports of the pod.
   NameProbePorts(&pod.spec);
+  if (absl::Status valid = ValidatePod(pod.spec, PathOf(task)); !valid.ok()) return valid;
   pod.pruned = PruneForDaskJob(kPodSpecType, &pod.spec, "");
   DropIdleProbes(&pod.spec);
   return pod;

@@ -9,7 +9,7 @@ from draw import Draw
 Json = Dict[str, Any]
 
 OWN_NAMESPACE = "flyte"
-DRAWN = 40
+DRAWN = 60
 NAMESPACES = ["flytesnacks-development", "p-d", "ml-team-production", "flyte-jobs", OWN_NAMESPACE]
 
 

@@ -22,6 +22,7 @@ POD_FIELDS: Dict[str, Callable[[Draw], Any]] = {
     "terminationGracePeriodSeconds": lambda draw: draw.of([0, 30, 60]),
     "automountServiceAccountToken": lambda draw: draw.chance(0.5),
     "securityContext": lambda draw: draw.of([
+        {"runAsUser": 0, "fsGroup": 2000, "runAsNonRoot": False}, {"runAsUser": 1000, "fsGroup": 0, "runAsNonRoot": True},
         {"runAsUser": 0, "fsGroup": 2000, "runAsNonRoot": False}, {"runAsUser": 1000, "fsGroup": 0, "runAsNonRoot": True, "sysctls": [{"name": "net.core.somaxconn", "value": "1024"}]},
     ]),
     "dnsConfig": lambda draw: {"options": [{"name": "ndots", "value": "2"}], "searches": ["a.b"]},

@@ -1,4 +1,4 @@
-"""What we refuse of a pod. Predicates look at the runner's pod as Flyte's own plugin makes it, after the rows of what we make otherwise."""
+"""What we refuse of a pod. Predicates look at the pods as Flyte's own plugin makes them, after the rows of what we make otherwise."""
 
 import re
 from typing import Any, Callable, Dict, Iterator, List, Tuple
@@ -21,8 +21,14 @@ def runner(view: View) -> Json:
     return get(view.manifest, SPECS["runner"]) or {} if view.manifest else {}
 
 
+def pods(view: View) -> List[Json]:
+    """Of all roles."""
+    found = [get(view.manifest, spec) for spec in SPECS.values()] if view.manifest else []
+    return [spec for spec in found if isinstance(spec, dict)]
+
+
 def containers(view: View) -> List[Json]:
-    return runner(view).get("initContainers", []) + runner(view).get("containers", [])
+    return [container for spec in pods(view) for container in spec.get("initContainers", []) + spec.get("containers", [])]
 
 
 def _any(member: str, is_bad: Callable[[Json], bool]) -> Callable[[View], bool]:
@@ -74,6 +80,45 @@ def _init_has_probe(view: View) -> bool:
     return any(member in container for container in spec.get("initContainers", []) for member in NOT_OF_INIT)
 
 
+STANDARD = re.compile(r"cpu|memory|ephemeral-storage|hugepages-.*|.*/.*")
+
+
+def _has_resource_of_nobody(view: View) -> bool:
+    kinds = [container.get("resources", {}).get(kind, {}) for container in containers(view) for kind in ("limits", "requests")]
+    return any(not STANDARD.fullmatch(name) for each in kinds for name in each)
+
+
+def _acts_twice(view: View) -> bool:
+    handlers = [container.get(probe, {}) for container in containers(view) for probe in NOT_OF_INIT[:3]]
+    handlers += [hook for container in containers(view) for hook in container.get("lifecycle", {}).values()]
+    return any(len({"exec", "httpGet", "tcpSocket"} & set(handler)) > 1 for handler in handlers)
+
+
+def _taken_at_node(spec: Json, containers: List[Json]) -> List[Tuple[str, str, int]]:
+    """What Kubernetes makes host ports of."""
+    ports = [port for container in containers for port in container.get("ports", [])]
+    numbers = [port.get("hostPort") or (port["containerPort"] if spec.get("hostNetwork") else 0) for port in ports]
+    return [(port.get("protocol", "TCP"), port.get("hostIP", ""), number) for port, number in zip(ports, numbers) if number]
+
+
+def _takes_port_twice(view: View) -> bool:
+    groups = [(spec, [each]) for spec in pods(view) for each in spec.get("initContainers", [])]
+    groups += [(spec, spec.get("containers", [])) for spec in pods(view)]
+    return any(len(found) != len(set(found)) for found in (_taken_at_node(*each) for each in groups))
+
+
+def _sysctls(view: View) -> List[str]:
+    return [each["name"] for each in runner(view).get("securityContext", {}).get("sysctls", [])]
+
+
+def _sets_sysctl_twice(view: View) -> bool:
+    return len(_sysctls(view)) != len(set(_sysctls(view)))
+
+
+def _sets_sysctl_of_node(view: View) -> bool:
+    return bool(runner(view).get("hostNetwork")) and any(name.startswith("net.") for name in _sysctls(view))
+
+
 def _out_of_range(view: View) -> bool:
     values = [read(amount) or 0 for pair in _amounts(view) for each in pair for amount in each.values()]
     return view.is_pod and any(value < 0 or value > MOST for value in values)
@@ -95,8 +140,13 @@ POD_REFUSALS = [
     ("refused-early", "volumes[].name", _volumes_twice),
     ("refused-early", "volumeMounts[].name", _lacks_volume),
     ("refused-early", "volumeMounts[].mountPath", _mounts_twice),
+    ("refused-early", ' is "gpu": a resource must be', _has_resource_of_nobody),
     ("refused-early", "resources.requests[]", _asks_wrongly),
     ("refused-early", ".initContainers[].", _init_has_probe),
+    ("refused-early", "containers[].livenessProbe.tcpSocket is set", _acts_twice),
+    ("refused-early", "containers[].ports[].containerPort", _takes_port_twice),
+    ("refused-early", 'securityContext.sysctls[].name is "net.core.somaxconn": another', _sets_sysctl_twice),
+    ("refused-early", 'securityContext.sysctls[].name is "net.core.somaxconn": it belongs', _sets_sysctl_of_node),
     ("quantity-range", ".resources.", _out_of_range),
     ("native-sidecar", "k8s_pod.pod_spec.initContainers[].restartPolicy", _has_native_sidecar),
     ("pod-placeholders", "k8s_pod.pod_spec.containers[].args[]", _has_placeholders),

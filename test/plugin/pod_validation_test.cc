@@ -37,6 +37,10 @@ const Row kRows[] = {
     {"containers[].ports[].name",
      "{'containers':[{'image':'i','ports':[{'containerPort':1,'name':'a--b'}]}]}",
      "p.containers[0].ports[0].name is \"a--b\": "},
+    {"containers[].ports[].name",
+     "{'containers':[{'image':'i','ports':[{'containerPort':1,'name':'a'},{'containerPort':2,"
+     "'name':'a'}]}]}",
+     "p.containers[0].ports[1].name is \"a\": "},
     {"volumes[].name", "{'volumes':[{'name':'V'}]}", "p.volumes[0].name is \"V\": "},
     {"volumes[].name", "{'volumes':[{'name':'v'},{'name':'v'}]}",
      "p.volumes[1].name is \"v\": another"},
@@ -52,6 +56,14 @@ const Row kRows[] = {
      "{'volumes':[{'name':'v'}],'containers':[{'image':'i','volumeMounts':[{'name':'v',"
      "'mountPath':'/a:b'}]}]}",
      "p.containers[0].volumeMounts[0].mountPath is \"/a:b\": "},
+    {"containers[].resources", "{'containers':[{'image':'i','resources':{'limits':{'gpu':'2'}}}]}",
+     "p.containers[0].resources.limits is \"gpu\": "},
+    {"containers[].resources",
+     "{'initContainers':[{'image':'i','resources':{'requests':{'pods':'2'}}}]}",
+     "p.initContainers[0].resources.requests is \"pods\": "},
+    {"containers[].resources",
+     "{'containers':[{'image':'i','resources':{'limits':{'x.io/y/z':'2'}}}]}",
+     "p.containers[0].resources.limits is \"x.io/y/z\": "},
     {"containers[].resources.requests",
      "{'containers':[{'image':'i','resources':{'requests':{'x.io/y':'2'},'limits':{'x.io/"
      "y':'1'}}}]}",
@@ -67,11 +79,91 @@ const Row kRows[] = {
      "p.initContainers[0].startupProbe is set: "},
     {"initContainers[].lifecycle", "{'initContainers':[{'image':'i','lifecycle':{}}]}",
      "p.initContainers[0].lifecycle is set: "},
+    {"initContainers[].lifecycle", "{'initContainers':[{'image':'i','livenessProbe':{}}]}",
+     "p.initContainers[0].livenessProbe is set: "},
+    {"initContainers[].lifecycle", "{'initContainers':[{'image':'i','readinessProbe':{}}]}",
+     "p.initContainers[0].readinessProbe is set: "},
+    {"containers[].livenessProbe",
+     "{'containers':[{'image':'i','livenessProbe':{'exec':{},'tcpSocket':{}}}]}",
+     "p.containers[0].livenessProbe.tcpSocket is set: "},
+    {"containers[].livenessProbe",
+     "{'containers':[{'image':'i','readinessProbe':{'exec':{},'httpGet':{}}}]}",
+     "p.containers[0].readinessProbe.httpGet is set: "},
+    {"containers[].livenessProbe",
+     "{'containers':[{'image':'i','startupProbe':{'httpGet':{},'tcpSocket':{}}}]}",
+     "p.containers[0].startupProbe.tcpSocket is set: "},
+    {"containers[].livenessProbe",
+     "{'containers':[{'image':'i','lifecycle':{'postStart':{'exec':{},'httpGet':{}}}}]}",
+     "p.containers[0].lifecycle.postStart.httpGet is set: "},
+    {"containers[].livenessProbe",
+     "{'containers':[{'image':'i','lifecycle':{'preStop':{'exec':{},'httpGet':{}}}}]}",
+     "p.containers[0].lifecycle.preStop.httpGet is set: "},
     {"initContainers[].restartPolicy",
      "{'initContainers':[{'image':'i','restartPolicy':'Always'}]}",
      "p.initContainers[0].restartPolicy is \"Always\": "},
     {"serviceAccountName", "{'serviceAccountName':'A b'}", "p.serviceAccountName is \"A b\": "},
+    {"containers[].ports[].hostPort",
+     "{'hostNetwork':true,'containers':[{'image':'i','ports':[{'containerPort':80}]},"
+     "{'image':'i','ports':[{'containerPort':81},{'containerPort':80,'protocol':'TCP'}]}]}",
+     "p.containers[1].ports[1].containerPort is \"80\": "},
+    {"containers[].ports[].hostPort",
+     "{'containers':[{'image':'i','ports':[{'containerPort':1,'hostPort':80},"
+     "{'containerPort':2,'hostPort':80}]}]}",
+     "p.containers[0].ports[1].hostPort is \"80\": "},
+    {"containers[].ports[].hostPort",
+     "{'hostNetwork':true,'initContainers':[{'image':'i','ports':[{'containerPort':80},"
+     "{'containerPort':80}]}]}",
+     "p.initContainers[0].ports[1].containerPort is \"80\": "},
+    {"securityContext.sysctls[].name",
+     "{'securityContext':{'sysctls':[{'name':'net.a'},{'name':'net.b'},{'name':'net.a'}]}}",
+     "p.securityContext.sysctls[2].name is \"net.a\": another"},
+    {"securityContext.sysctls[].name[of the node]",
+     "{'hostNetwork':true,'securityContext':{'sysctls':[{'name':'kernel.sem'},{'name':'net.a'}]}}",
+     "p.securityContext.sysctls[1].name is \"net.a\": it belongs"},
+    {"securityContext.sysctls[].name[of the node]",
+     "{'hostNetwork':true,'securityContext':{'sysctls':[{'name':'net/a'}]}}",
+     "p.securityContext.sysctls[0].name is \"net/a\": it belongs"},
 };
+
+const char* const kSysctlsOfIpc[] = {"kernel.sem", "kernel.shm_rmid_forced", "kernel.msgmax",
+                                     "fs.mqueue.msg_max"};
+
+TEST_CASE("a sysctl of the node's IPC is refused", "[plugin][pod_validation]") {
+  for (const char* name : kSysctlsOfIpc) {
+    INFO(name);
+    const std::string sysctls =
+        absl::StrCat("'securityContext':{'sysctls':[{'name':'", name, "'}]}}");
+    CHECK_FALSE(ValidatePod(Json(absl::StrCat("{'hostIPC':true,", sysctls)), "p").ok());
+    for (const char* others : {"'hostIPC':false,", "'hostNetwork':true,", ""}) {
+      CHECK(ValidatePod(Json(absl::StrCat("{", others, sysctls)), "p").ok());
+    }
+  }
+}
+
+const char* const kWithoutConflict[] = {
+    "{'hostNetwork':true,'containers':[{'image':'i','ports':[{'containerPort':80},"
+    "{'containerPort':80,'protocol':'UDP'},{'containerPort':80,'hostIP':'10.0.0.1'}]}]}",
+    "{'hostNetwork':true,'initContainers':[{'image':'i','ports':[{'containerPort':80}]},"
+    "{'image':'i','ports':[{'containerPort':80}]}],"
+    "'containers':[{'image':'i','ports':[{'containerPort':80}]}]}",
+    "{'hostNetwork':false,'containers':[{'image':'i','ports':[{'containerPort':80},"
+    "{'containerPort':80}]},{'image':'i','ports':[{'containerPort':80}]}]}",
+    "{'hostIPC':true,'securityContext':{'sysctls':[{'name':'net.a'},{'name':'kernel.sem_next_id'},"
+    "{'name':'vm.x'}]}}",
+    "{'containers':[{'image':'i','ports':[{'containerPort':1,'name':'a'}],"
+    "'livenessProbe':{'grpc':{},'tcpSocket':{}},'lifecycle':{'postStart':{'exec':{},'sleep':{}},"
+    "'preStop':{}}},{'image':'i','ports':[{'containerPort':1,'name':'a'},{'containerPort':2},"
+    "{'containerPort':3}]}]}",
+    "{'containers':[{'image':'i','resources':{'limits':{'cpu':'1','memory':'1',"
+    "'ephemeral-storage':'1','hugepages-2Mi':'1','x.io/Y':'1'}}}]}",
+};
+
+TEST_CASE("what is like a conflict and is none passes", "[plugin][pod_validation]") {
+  for (const char* spec : kWithoutConflict) {
+    INFO(spec);
+    CHECK(ValidatePod(Json(spec), "p").ok());
+  }
+}
 
 TEST_CASE("a pod that Kubernetes would refuse is refused", "[plugin][pod_validation]") {
   std::set<std::string> fields;

@@ -84,6 +84,32 @@ TEST_CASE("shared memory is mounted in every role", "[plugin][role_pod]") {
   }
 }
 
+std::string RefusalOf(Role role, const char* spec) {
+  const TaskRequest request = WithPod(spec);
+  const Options options;
+  const ClusterContext cluster;
+  const auto task = PrepareTask(request, options, cluster);
+  REQUIRE(task.ok());
+  return std::string(BuildRolePod(*task, role).status().message());
+}
+
+TEST_CASE("every role's pod is checked with the ports that are its own", "[plugin][role_pod]") {
+  const char* dashboard =
+      "{'hostNetwork':true,'containers':[{'name':'main','image':'m'},"
+      "{'name':'side','image':'s','ports':[{'containerPort':8787}]}]}";
+  CHECK(RefusalOf(Role::kRunner, dashboard).empty());
+  CHECK_THAT(RefusalOf(Role::kScheduler, dashboard),
+             Catch::StartsWith("k8s_pod.pod_spec.containers[1].ports[0].containerPort is "
+                               "\"8787\": "));
+  CHECK(RefusalOf(Role::kWorker, dashboard).empty());
+  const char* probed =
+      "{'hostNetwork':true,'containers':[{'name':'main','image':'m','ports':[{'containerPort':80}]}"
+      ",{'name':'side','image':'s','livenessProbe':{'tcpSocket':{'port':80}}}]}";
+  CHECK_THAT(RefusalOf(Role::kWorker, probed),
+             Catch::StartsWith("k8s_pod.pod_spec.containers[1].ports[0].containerPort is "
+                               "\"80\": "));
+}
+
 TEST_CASE("a pod's limits tell its workers what they have", "[plugin][role_pod]") {
   Options options;
   options.platform.limits = {{"cpu", "2"}};

@@ -1,0 +1,111 @@
+#include "plugin/pod_host_rules.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <set>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "plugin/pod_containers.h"
+#include "plugin/pod_walk.h"
+#include "plugin/refusal.h"
+
+namespace plugin {
+namespace {
+
+namespace json = boost::json;
+
+bool IsTrue(const json::object& spec, const char* member) {
+  const json::value* found = spec.if_contains(member);
+  return found != nullptr && *found == true;
+}
+
+std::int64_t NumberOf(const json::object& port, const char* member) {
+  const json::value* found = port.if_contains(member);
+  return found == nullptr ? 0 : found->get_int64();
+}
+
+// Of the ports of one container; `taken` is what those before it ask for.
+absl::Status TakePorts(const json::object& container, const std::string& path, bool all,
+                       std::set<std::string>* taken) {
+  return EachOf(
+      container, "ports", path, [all, taken](const json::object& port, const std::string& place) {
+        const std::int64_t own = NumberOf(port, "hostPort");
+        const char* field = own == 0 ? "containerPort" : "hostPort";
+        const std::int64_t number = own != 0 ? own : all ? NumberOf(port, "containerPort") : 0;
+        if (number == 0) return absl::OkStatus();
+        const std::string protocol = TextOf(port, "protocol");
+        const std::string key = absl::StrCat(protocol.empty() ? "TCP" : protocol, "/",
+                                             TextOf(port, "hostIP"), "/", number);
+        if (taken->insert(key).second) return absl::OkStatus();
+        return InvalidField(absl::StrCat(place, ".", field), absl::StrCat(number), kHostPortRule);
+      });
+}
+
+struct HostNamespace {
+  const char* host;     // the pod's member that gives it the node's
+  const char* sysctls;  // the start of their names
+};
+
+constexpr HostNamespace kHostNamespaces[] = {
+    {"hostNetwork", "net."},
+    {"hostIPC", "kernel.shm"},
+    {"hostIPC", "kernel.msg"},
+    {"hostIPC", "fs.mqueue."},
+};
+
+bool IsOfNode(const json::object& spec, const std::string& sysctl) {
+  const std::string name = absl::StrReplaceAll(sysctl, {{"/", "."}});
+  if (name == "kernel.sem") return IsTrue(spec, "hostIPC");
+  return std::any_of(std::begin(kHostNamespaces), std::end(kHostNamespaces),
+                     [&](const HostNamespace& each) {
+                       return absl::StartsWith(name, each.sysctls) && IsTrue(spec, each.host);
+                     });
+}
+
+// Refuses the first sysctl whose name is `wrong`.
+absl::Status CheckSysctls(const json::object& spec, const std::string& path, const char* rule,
+                          absl::FunctionRef<bool(const std::string&)> wrong) {
+  const json::object* context = ObjectIn(spec, "securityContext");
+  if (context == nullptr) return absl::OkStatus();
+  return EachOf(*context, "sysctls", absl::StrCat(path, ".securityContext"),
+                [rule, wrong](const json::object& sysctl, const std::string& place) {
+                  const std::string name = TextOf(sysctl, "name");
+                  return wrong(name) ? InvalidField(absl::StrCat(place, ".name"), name, rule)
+                                     : absl::OkStatus();
+                });
+}
+
+}  // namespace
+
+absl::Status CheckHostPorts(const json::object& spec, const std::string& path) {
+  const bool all = IsTrue(spec, "hostNetwork");
+  // Init containers run one after the other, before the others.
+  const absl::Status first = EachOf(spec, kInitContainerList, path,
+                                    [all](const json::object& container, const std::string& place) {
+                                      std::set<std::string> taken;
+                                      return TakePorts(container, place, all, &taken);
+                                    });
+  if (!first.ok()) return first;
+  std::set<std::string> taken;
+  return EachOf(spec, kContainerList, path,
+                [all, &taken](const json::object& container, const std::string& place) {
+                  return TakePorts(container, place, all, &taken);
+                });
+}
+
+absl::Status CheckSysctlNames(const json::object& spec, const std::string& path) {
+  std::set<std::string> names;
+  return CheckSysctls(spec, path, kSysctlOnceRule,
+                      [&names](const std::string& name) { return !names.insert(name).second; });
+}
+
+absl::Status CheckHostSysctls(const json::object& spec, const std::string& path) {
+  return CheckSysctls(spec, path, kHostSysctlRule,
+                      [&spec](const std::string& name) { return IsOfNode(spec, name); });
+}
+
+}  // namespace plugin
