@@ -7,11 +7,16 @@ import os
 import pathlib
 import subprocess
 import tempfile
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, NamedTuple, Tuple
 
 from judge import ENVIRONMENT
 
 Json = Dict[str, Any]
+
+
+class Made(NamedTuple):
+    manifest: Json  # or {"error": …}; {} where the client sends no request
+    warnings: List[str]
 
 
 def _delimited(message: bytes) -> bytes:
@@ -37,25 +42,39 @@ def _command(program: str, folder: pathlib.Path, cases: List[Json]) -> List[str]
     return command
 
 
-def _ask(program: str, cases: List[Json], requests: List[bytes]) -> List[Json]:
+def _warnings(text: str) -> Dict[int, List[str]]:
+    """By the number of the request."""
+    found: Dict[int, List[str]] = collections.defaultdict(list)
+    for line in text.splitlines():
+        number, warning = line.split(": ", 1)
+        found[int(number)].append(warning)
+    return found
+
+
+def _ask(program: str, cases: List[Json], requests: List[bytes]) -> List[Made]:
     with tempfile.TemporaryDirectory() as folder:
         command = _command(program, pathlib.Path(folder), cases)
         done = subprocess.run(command, input=b"".join(map(_delimited, requests)), capture_output=True, env={**os.environ, **ENVIRONMENT})
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    if done.returncode or len(answers) != len(cases):
-        raise RuntimeError(f"{' '.join(command)}: exit code {done.returncode}, {len(answers)} answers to {len(cases)} requests:\n{done.stderr.decode()[-2000:]}")
-    return answers
+    found, said = [json.loads(line) for line in done.stdout.splitlines()], done.stderr.decode()
+    if done.returncode or len(found) != len(cases):
+        raise RuntimeError(f"{' '.join(command)}: exit code {done.returncode}, {len(found)} answers to {len(cases)} requests:\n{said[-2000:]}")
+    warnings = _warnings(said)
+    return [Made(manifest, warnings[number]) for number, manifest in enumerate(found, 1)]
 
 
 def ask(program: str, cases: List[Json], answers: List[Json]) -> List[Json]:
-    """What we make of each request, a manifest or {"error": …}; {} where the client sends none."""
+    """The manifest that we make of each request, or why we refuse it."""
+    return [made.manifest for made in make(program, cases, answers)]
+
+
+def make(program: str, cases: List[Json], answers: List[Json]) -> List[Made]:
     groups: Dict[Tuple[str, str], List[int]] = collections.defaultdict(list)
     for index, (case, answer) in enumerate(zip(cases, answers)):
         if "request_b64" in answer:
             groups[case["config_yaml"], case["ours_yaml"]].append(index)
-    found: List[Json] = [{} for _ in cases]
+    found = [Made({}, []) for _ in cases]
     for indices in groups.values():
         requests = [base64.b64decode(answers[i]["request_b64"]) for i in indices]
-        for index, answer in zip(indices, _ask(program, [cases[i] for i in indices], requests)):
-            found[index] = answer
+        for index, made in zip(indices, _ask(program, [cases[i] for i in indices], requests)):
+            found[index] = made
     return found

@@ -170,7 +170,7 @@ SCALARS = [
 # ---- a probe has one action: that of the strongest layer
 
 ACTIONS = ["exec", "httpGet", "tcpSocket", "grpc"]
-PROBES_WITH_ACTIONS = {"livenessProbe": ["exec", "tcpSocket"]}  # of which cases have more than one
+PROBES_WITH_ACTIONS = {"livenessProbe": ["exec", "tcpSocket", "grpc"]}  # of which cases have more than one
 
 
 def _of_strongest(where: Where, probe: str, action: str) -> Callable[[View, Any], Any]:
