@@ -17,17 +17,16 @@ def _is_settled_here(where: Where) -> Callable[[View], bool]:
     return lambda view: not view.processed or not where.name and view.own_resources(where.role) is not None
 
 
+def _of_template(view: View, where: Where, kind: str, name: str) -> Any:
+    """What the PodTemplate asks for, where the role has nothing of its own."""
+    under = [] if not where.name and view.own_resources(where.role) is not None else view.layers(where.kind, where.name)[:-1]
+    said = [layer["resources"][kind][name] for layer in under if name in (layer.get("resources") or {}).get(kind, {})]
+    return str(said[-1]) if said else ABSENT
+
+
 def _unless_zero(where: Where, kind: str, name: str) -> Callable[[View, Any], Any]:
-    """What nobody asks for is left to the PodTemplate, where the role has nothing of its own."""
-
-    def expected(view: View, before: Any) -> Any:
-        if before is ABSENT or read(before) != 0:
-            return before
-        under = [] if not where.name and view.own_resources(where.role) is not None else view.layers(where.kind, where.name)[:-1]
-        said = [layer["resources"][kind][name] for layer in under if name in (layer.get("resources") or {}).get(kind, {})]
-        return str(said[-1]) if said else ABSENT
-
-    return expected
+    """What nobody asks for is left to the PodTemplate."""
+    return lambda view, before: before if before is ABSENT or read(before) != 0 else _of_template(view, where, kind, name)
 
 
 def _unless_empty(view: View, before: Any) -> Any:
@@ -84,9 +83,14 @@ def _other_name(role: str, kind: str) -> Callable[[View, Any], Any]:
     return lambda view, before: settled_gpus(view, role)[kind] or ABSENT
 
 
+def _left_to_template(where: Where, kind: str) -> Callable[[View, Any], Any]:
+    return lambda view, before: _of_template(view, where, kind, NVIDIA)
+
+
 def _gpu_rows(role: str) -> List[Row]:
     path, applies = f"{main_of(role)}.resources", _is_called_otherwise(role)
-    gone = [Row("gpu-name", f"{path}.{kind}[{NVIDIA}]", applies, lambda view, before: ABSENT) for kind in KINDS]
+    where = next(each for each in EVERYWHERE if each.path == main_of(role))
+    gone = [Row("gpu-name", f"{path}.{kind}[{NVIDIA}]", applies, _left_to_template(where, kind)) for kind in KINDS]
     return gone + [Row("gpu-name", f"{path}.{kind}[amd.com/gpu]", applies, _other_name(role, kind)) for kind in KINDS]
 
 
