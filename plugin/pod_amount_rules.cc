@@ -1,8 +1,12 @@
 #include "plugin/pod_amount_rules.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "absl/functional/function_ref.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "plugin/kubernetes_syntax.h"
 #include "plugin/pod_containers.h"
 #include "plugin/pod_walk.h"
@@ -30,10 +34,13 @@ bool IsExtended(const std::string& resource) {
   return absl::StrContains(resource, "/") && !absl::StartsWith(resource, "kubernetes.io/");
 }
 
+constexpr absl::string_view kOfContainers[] = {"cpu", "memory", "ephemeral-storage"};
+
 bool IsResourceName(const std::string& resource) {
   if (absl::StrContains(resource, "/")) return IsQualifiedName(resource);
-  return resource == "cpu" || resource == "memory" || resource == "ephemeral-storage" ||
-         absl::StartsWith(resource, "hugepages-");
+  return absl::StartsWith(resource, "hugepages-") ||
+         std::find(std::begin(kOfContainers), std::end(kOfContainers), resource) !=
+             std::end(kOfContainers);
 }
 
 absl::Status CheckNames(const json::object& container, const std::string& place) {

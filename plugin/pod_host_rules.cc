@@ -28,19 +28,27 @@ std::int64_t NumberOf(const json::object& port, const char* member) {
   return found == nullptr ? 0 : found->get_int64();
 }
 
-// Of the ports of one container; `taken` is what those before it ask for.
+// The member that says which port of the node is taken; null: none is. `all`: each of the pod's.
+const char* HostPortField(const json::object& port, bool all) {
+  if (NumberOf(port, "hostPort") != 0) return "hostPort";
+  return all ? "containerPort" : nullptr;
+}
+
+std::string AtNode(const json::object& port, std::int64_t number) {
+  const std::string protocol = TextOf(port, "protocol");
+  return absl::StrCat(protocol.empty() ? "TCP" : protocol, "/", TextOf(port, "hostIP"), "/",
+                      number);
+}
+
+// Of one container; `taken` is what those before it have taken.
 absl::Status TakePorts(const json::object& container, const std::string& path, bool all,
                        std::set<std::string>* taken) {
   return EachOf(
       container, "ports", path, [all, taken](const json::object& port, const std::string& place) {
-        const std::int64_t own = NumberOf(port, "hostPort");
-        const char* field = own == 0 ? "containerPort" : "hostPort";
-        const std::int64_t number = own != 0 ? own : all ? NumberOf(port, "containerPort") : 0;
-        if (number == 0) return absl::OkStatus();
-        const std::string protocol = TextOf(port, "protocol");
-        const std::string key = absl::StrCat(protocol.empty() ? "TCP" : protocol, "/",
-                                             TextOf(port, "hostIP"), "/", number);
-        if (taken->insert(key).second) return absl::OkStatus();
+        const char* field = HostPortField(port, all);
+        if (field == nullptr) return absl::OkStatus();
+        const std::int64_t number = NumberOf(port, field);
+        if (taken->insert(AtNode(port, number)).second) return absl::OkStatus();
         return InvalidField(absl::StrCat(place, ".", field), absl::StrCat(number), kHostPortRule);
       });
 }

@@ -25,9 +25,8 @@ constexpr char kOnceRule[] = "another one of the pod has it";
 constexpr char kMountPathRule[] = "it must be a path without ':' at which nothing else is mounted";
 constexpr char kPortRule[] = "it must be a number from 1 to 65535";
 constexpr char kPortNameRule[] =
-    "it must consist of at most 15 lower-case letters, digits and single '-', with a letter, and "
-    "no "
-    "other port of the container may have it";
+    "it must consist of at most 15 lower-case letters, digits and single '-', with a letter, and no"
+    " other port of the container may have it";
 constexpr char kSidecarRule[] =
     "the schema of the DaskJob drops it, and the pod would wait for this container to end: make it "
     "an ordinary container";
