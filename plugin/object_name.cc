@@ -41,22 +41,14 @@ absl::string_view ArgumentOf(const std::vector<absl::string_view>& args, absl::s
   return {};
 }
 
-// Cuts the last path segment off `path` and returns it.
-absl::string_view TakeLastSegment(absl::string_view& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == absl::string_view::npos) return {};
-  const absl::string_view segment = path.substr(slash + 1);
-  path = path.substr(0, slash);
-  return segment;
-}
-
 std::optional<std::string> NameFromArguments(const TaskRequest& request) {
   const std::vector<absl::string_view> args = TaskArguments(request.task);
   // Some clients send a retry with the arguments of the attempt before it.
   if (ArgumentOf(args, "--output-prefix") != request.output_prefix) return std::nullopt;
-  absl::string_view path = ArgumentOf(args, "--raw-output-data-prefix");
-  const absl::string_view name = TakeLastSegment(path);
-  if (!IsObjectName(name) || TakeLastSegment(path) != Shard(name)) return std::nullopt;
+  const absl::string_view path = ArgumentOf(args, "--raw-output-data-prefix");
+  const absl::string_view name = path.substr(path.rfind('/') + 1);
+  const std::string end = absl::StrCat("/", Shard(name), "/", name);
+  if (!IsObjectName(name) || !absl::EndsWith(path, end)) return std::nullopt;
   return std::string(name);
 }
 

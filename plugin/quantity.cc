@@ -71,7 +71,7 @@ std::string DecimalText(absl::int128 nanos, QuantityFormat format) {
   for (; exponent % 3 != 0; --exponent) nanos *= 10;
   const std::string number = nanos < 0 ? absl::StrCat("-", Digits(-nanos)) : Digits(nanos);
   if (format != QuantityFormat::kExponent) {
-    return absl::StrCat(number, kDecimalSuffixes[(exponent + 9) / 3]);
+    return absl::StrCat(number, kDecimalSuffixes[exponent / 3 + 3]);
   }
   return exponent == 0 ? number : absl::StrCat(number, "e", exponent);
 }

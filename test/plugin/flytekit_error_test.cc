@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -122,6 +123,21 @@ TEST_CASE("last words are the end of the log without the JSON around it", "[plug
   CHECK(LastWords("", 100).empty());
   CHECK(LastWords("abcdefghij", 6) == "…hij");
   CHECK(absl::StrContains(LastWords(Recorded("json.value"), 300), "nobody wanted"));
+}
+
+TEST_CASE("of a record that is cut at its front the last value stays", "[plugin][flytekit]") {
+  const std::pair<const char*, const char*> rows[] = {
+      {R"(e": "x", "message": "he said \"no\" twice"})", R"(he said "no" twice)"},
+      {R"(e": "x\\", "message": "no"})", "no"},
+      {R"(said \"no\" twice"})", R"(said "no" twice)"},
+      {R"(\"no\" he said"})", R"("no" he said)"},
+      {R"(\\no"})", R"(\no)"},
+      {R"(~"no"})", "no"},
+      {R"(o#no"})", "o#no"}};
+  for (const auto& [log, words] : rows) {
+    INFO(log);
+    CHECK(LastWords(log, 100) == words);
+  }
 }
 
 }  // namespace

@@ -56,6 +56,16 @@ TEST_CASE("propeller's default is a link to the Kubernetes dashboard", "[plugin]
   CHECK(links[0].message_format == 2);
 }
 
+TEST_CASE("a link is shown where it is enabled, not where it has a template", "[plugin][links]") {
+  LogOptions options;
+  options.cloudwatch_template_uri = "cw";
+  options.stackdriver_template_uri = "sd";
+  options.kubernetes_template_uri = "k8s";
+  const auto links = LogLinks(options, AJobWithTask(), nullptr);
+  REQUIRE(links.size() == 1);
+  CHECK(links[0].uri == "k8s");
+}
+
 TEST_CASE("a link that needs an unknown fact is left out", "[plugin][links]") {
   CHECK(LogLinks(LogOptions(), AJobWithTask(), nullptr).empty());
   JobFacts named = AJobWithTask();

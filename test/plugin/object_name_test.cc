@@ -56,6 +56,18 @@ TEST_CASE("the name comes from the raw output prefix, so nested nodes keep their
   CHECK(ObjectName(request) == name);
 }
 
+TEST_CASE("a flag without an argument is passed over", "[plugin][object_name]") {
+  for (const char* flag : {"--raw-output-data-prefix", "--output-prefix"}) {
+    TaskRequest request = ADaskTask().Build();
+    ArgumentAfter(flag, request) = "none";
+    for (std::string& arg : *request.task.mutable_container()->mutable_args()) {
+      if (arg == flag) arg = "other";
+    }
+    request.task.mutable_container()->add_args(flag);
+    CHECK(ObjectName(request) == "atc9q2xg8fv5tkzh9w7l-n0-0");
+  }
+}
+
 TEST_CASE("a raw output prefix that is not to be trusted is passed over", "[plugin][object_name]") {
   const std::string recomputed = "atc9q2xg8fv5tkzh9w7l-n0-0";
   const auto name_with_raw = [](const std::string& raw) {
@@ -68,6 +80,8 @@ TEST_CASE("a raw output prefix that is not to be trusted is passed over", "[plug
   CHECK(name_with_raw("s3://b/" + Shard("a.b") + "/a.b") == recomputed);
   CHECK(name_with_raw("s3://b/" + Shard("UPPER") + "/UPPER") == recomputed);
   CHECK(name_with_raw("s3://b/x/") == recomputed);
+  CHECK(name_with_raw("x" + Shard("other-n0-0") + "/other-n0-0") == recomputed);
+  CHECK(name_with_raw("other-n0-0") == recomputed);
   CHECK(name_with_raw("") == recomputed);
   const std::string longest(53, 'a'), too_long(54, 'a');
   CHECK(name_with_raw("s3://b/" + Shard(longest) + "/" + longest) == longest);

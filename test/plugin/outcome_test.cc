@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+
 namespace plugin {
 namespace {
 
@@ -60,6 +62,28 @@ TEST_CASE("what is no end of ours is refused with a reason", "[plugin][outcome]"
   for (const char* text : {"", "{", "[]", "null", "{}"}) CHECK_FALSE(DecodeOutcome(text).ok());
   good["more"] = json::object{{"deep", json::object{}}};
   CHECK_FALSE(DecodeOutcome(json::serialize(good)).ok());
+}
+
+TEST_CASE("why an outcome cannot be read is said", "[plugin][outcome]") {
+  json::object good = json::parse(EncodeOutcome(Sample(Cause::kRunnerLost))).as_object();
+  struct {
+    const char* key;
+    json::value value;
+    std::string said;
+  } const rows[] = {{"v", 2, "its version is 2"},
+                    {"cause", "Running", "it names no end: cause Running"},
+                    {"sentence", "", "at or sentence is missing"},
+                    {"at", nullptr, "at or sentence is missing"}};
+  for (const auto& [key, value, said] : rows) {
+    json::object object = good;
+    object[key] = value;
+    CHECK(DecodeOutcome(json::serialize(object)).status().message() ==
+          absl::StrCat("annotation ", kOutcomeAnnotation, ": ", said));
+  }
+  good["cause"] = std::string(61, 'x');
+  good["phase"] = "Later";
+  CHECK_THAT(std::string(DecodeOutcome(json::serialize(good)).status().message()),
+             Catch::EndsWith(": cause " + std::string(57, 'x') + "…"));
 }
 
 TEST_CASE("an annotation is read up to 1024 bytes", "[plugin][outcome]") {

@@ -1,6 +1,7 @@
 #include "plugin/pod_defaults.h"
 
 #include <catch2/catch.hpp>
+#include <utility>
 
 #include "test/plugin/json_text.h"
 
@@ -105,6 +106,21 @@ TEST_CASE("an interruptible pod can be made one that is not", "[plugin][pod_defa
     auto spec = Completed(Configured(), true, bare);
     MakeUninterruptible(Configured(), &spec);
     CHECK(spec == Completed(Configured(), false, bare));
+  }
+}
+
+TEST_CASE("a node selector that is not the interruptible one stays", "[plugin][pod_defaults]") {
+  PodOptions options = Configured();
+  options.interruptible_node_selector = {{"pool", "spot"}, {"zone", "cheap"}};
+  const std::pair<const char*, const char*> rows[] = {
+      {"{'pool':'own','disk':'ssd'}", "{'pool':'own','disk':'ssd'}"},
+      {"{'zone':'own','pool':'spot'}", "{'zone':'own','pool':'any'}"},
+      {"{'disk':'ssd'}", "{'disk':'ssd'}"}};
+  for (const auto& [before, after] : rows) {
+    boost::json::object spec;
+    spec["nodeSelector"] = Json(before);
+    MakeUninterruptible(options, &spec);
+    CHECK(spec.at("nodeSelector") == Json(after));
   }
 }
 

@@ -2,7 +2,9 @@
 
 #include <catch2/catch.hpp>
 #include <string>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "test/support/task_builder.h"
 
 namespace plugin {
@@ -84,6 +86,23 @@ TEST_CASE("text that is not ours is refused", "[plugin][task_annotation]") {
     INFO(text.substr(0, 80));
     const auto decoded = DecodeTaskAnnotation(text);
     CHECK(decoded.status().code() == absl::StatusCode::kInvalidArgument);
+  }
+}
+
+TEST_CASE("a member that cannot be read is named", "[plugin][task_annotation]") {
+  const std::pair<const char*, const char*> rows[] = {
+      {R"({"output_prefix":1})", "output_prefix has the wrong type"},
+      {R"({"output_prefix":"p","attempt":"1"})", "attempt has the wrong type"},
+      {R"({"output_prefix":"p","attempt":-1})", "attempt is -1"},
+      {R"({"output_prefix":"p","has_outputs":"yes"})", "has_outputs has the wrong type"},
+      {R"({"output_prefix":"p","config":[]})", "config has the wrong type"},
+      {R"({"output_prefix":"p","config":{"a":1}})", "config has the wrong type"},
+      {"{}", "output_prefix is missing"},
+      {"{", "it is not JSON"},
+      {"[]", "it is not a JSON object"}};
+  for (const auto& [text, said] : rows) {
+    CHECK(DecodeTaskAnnotation(text).status().message() ==
+          absl::StrCat("annotation ", kTaskAnnotation, ": ", said));
   }
 }
 
