@@ -92,11 +92,11 @@ absl::Status CheckSysctls(const json::object& spec, const std::string& path, con
 absl::Status CheckHostPorts(const json::object& spec, const std::string& path) {
   const bool all = IsTrue(spec, "hostNetwork");
   // Init containers run one after the other, before the others.
-  const absl::Status first = EachOf(spec, kInitContainerList, path,
-                                    [all](const json::object& container, const std::string& place) {
-                                      std::set<std::string> taken;
-                                      return TakePorts(container, place, all, &taken);
-                                    });
+  absl::Status first = EachOf(spec, kInitContainerList, path,
+                              [all](const json::object& container, const std::string& place) {
+                                std::set<std::string> taken;
+                                return TakePorts(container, place, all, &taken);
+                              });
   if (!first.ok()) return first;
   std::set<std::string> taken;
   return EachOf(spec, kContainerList, path,

@@ -35,7 +35,7 @@ absl::Status CheckHandlers(const json::object& container, const std::string& pat
   }
   const json::object* lifecycle = ObjectIn(container, "lifecycle");
   for (const char* hook : kHooks) {
-    const absl::Status one = CheckHandler(lifecycle, hook, absl::StrCat(path, ".lifecycle"));
+    absl::Status one = CheckHandler(lifecycle, hook, absl::StrCat(path, ".lifecycle"));
     if (!one.ok()) return one;
   }
   return absl::OkStatus();

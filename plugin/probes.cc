@@ -30,7 +30,7 @@ bool IsTcpPort(const json::object& port, std::int64_t number) {
 
 // The name of the container's TCP port of that number, which is added or named where it must be.
 std::string NameOf(std::int64_t number, json::object* container) {
-  const std::string made = absl::StrCat("port-", number);
+  std::string made = absl::StrCat("port-", number);
   json::array& ports = ListAt(container, "ports");
   for (json::value& port : ports) {
     if (!IsTcpPort(port.get_object(), number)) continue;

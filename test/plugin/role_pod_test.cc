@@ -3,6 +3,7 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <catch2/catch.hpp>
+#include <set>
 #include <string>
 
 #include "test/plugin/json_text.h"
@@ -108,6 +109,21 @@ TEST_CASE("every role's pod is checked with the ports that are its own", "[plugi
   CHECK_THAT(RefusalOf(Role::kWorker, probed),
              Catch::StartsWith("k8s_pod.pod_spec.containers[1].ports[0].containerPort is "
                                "\"80\": "));
+}
+
+TEST_CASE("what the DaskJob's schema drops is named by its place in the pod",
+          "[plugin][role_pod]") {
+  const TaskRequest request = WithPod(
+      "{'hostUsers':false,'containers':[{'name':'main','image':'m','resizePolicy':[{'resourceName':"
+      "'cpu'}]}]}");
+  const Options options;
+  const ClusterContext cluster;
+  const auto task = PrepareTask(request, options, cluster);
+  REQUIRE(task.ok());
+  const auto pod = BuildRolePod(*task, Role::kRunner);
+  REQUIRE(pod.ok());
+  CHECK(std::set<std::string>(pod->pruned.begin(), pod->pruned.end()) ==
+        std::set<std::string>{"hostUsers", "containers[0].resizePolicy"});
 }
 
 TEST_CASE("a pod's limits tell its workers what they have", "[plugin][role_pod]") {
