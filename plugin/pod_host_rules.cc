@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iterator>
 #include <set>
+#include <tuple>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/match.h"
@@ -34,15 +35,16 @@ const char* HostPortField(const json::object& port, bool all) {
   return all ? "containerPort" : nullptr;
 }
 
-std::string AtNode(const json::object& port, std::int64_t number) {
+using NodePort = std::tuple<std::string, std::string, std::int64_t>;  // protocol, address, number
+
+NodePort AtNode(const json::object& port, std::int64_t number) {
   const std::string protocol = TextOf(port, "protocol");
-  return absl::StrCat(protocol.empty() ? "TCP" : protocol, "/", TextOf(port, "hostIP"), "/",
-                      number);
+  return {protocol.empty() ? "TCP" : protocol, TextOf(port, "hostIP"), number};
 }
 
 // Of one container; `taken` is what those before it have taken.
 absl::Status TakePorts(const json::object& container, const std::string& path, bool all,
-                       std::set<std::string>* taken) {
+                       std::set<NodePort>* taken) {
   return EachOf(
       container, "ports", path, [all, taken](const json::object& port, const std::string& place) {
         const char* field = HostPortField(port, all);
@@ -94,11 +96,11 @@ absl::Status CheckHostPorts(const json::object& spec, const std::string& path) {
   // Init containers run one after the other, before the others.
   absl::Status first = EachOf(spec, kInitContainerList, path,
                               [all](const json::object& container, const std::string& place) {
-                                std::set<std::string> taken;
+                                std::set<NodePort> taken;
                                 return TakePorts(container, place, all, &taken);
                               });
   if (!first.ok()) return first;
-  std::set<std::string> taken;
+  std::set<NodePort> taken;
   return EachOf(spec, kContainerList, path,
                 [all, &taken](const json::object& container, const std::string& place) {
                   return TakePorts(container, place, all, &taken);
