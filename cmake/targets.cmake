@@ -16,12 +16,12 @@ function(dask_small)
   endforeach()
 endfunction()
 
-# dask_test(NAME SOURCES a_test.cc … DEPS target …): one Catch2 program, registered with the label `unit`.
+# dask_test(NAME SOURCES a_test.cc … DEPS target … [ARGS argument …]): one Catch2 program, registered with the label `unit`.
 function(dask_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;ARGS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} test_support dask_warnings)
   target_compile_definitions(${name} PRIVATE DASK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  add_test(NAME ${name} COMMAND ${name})
+  add_test(NAME ${name} COMMAND ${name} ${ARG_ARGS})
   set_tests_properties(${name} PROPERTIES LABELS unit)
 endfunction()

@@ -88,4 +88,10 @@ void ToAgent(const TaskReply& reply, flyteidl::admin::GetTaskResponse& response)
   FillCustomInfo(reply, *resource.mutable_custom_info());
 }
 
+std::string EncodeForAgent(const TaskReply& reply) {
+  flyteidl::admin::GetTaskResponse response;
+  ToAgent(reply, response);
+  return response.SerializeAsString();
+}
+
 }  // namespace server

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <string>
+
 #include "flyteidl/admin/agent.pb.h"
 #include "plugin/task_request.h"
-#include "server/task_service.h"
+#include "server/task_reply.h"
 
 // flyteidl.service.AsyncAgentService (Flyte 1.7 to 1.16) ↔ values of no generation. Conversion
 // only.
@@ -14,5 +16,8 @@ plugin::TaskRequest FromAgent(const flyteidl::admin::CreateTaskRequest& request)
 // Phase and state as every client from 1.10 to 1.16 understands them; outputs stay unset, so that
 // the client reads outputs.pb or error.pb itself. Source: propeller-interface, G.2.
 void ToAgent(const TaskReply& reply, flyteidl::admin::GetTaskResponse& response);
+
+// The same as the bytes that are sent.
+std::string EncodeForAgent(const TaskReply& reply);
 
 }  // namespace server

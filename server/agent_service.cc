@@ -8,6 +8,23 @@
 #include "server/grpc_status.h"
 
 namespace server {
+namespace {
+
+absl::StatusOr<flyteidl::admin::GetTaskRequest> Decode(const grpc::ByteBuffer& bytes) {
+  grpc::ByteBuffer read(bytes);
+  flyteidl::admin::GetTaskRequest request;
+  if (grpc::SerializationTraits<decltype(request)>::Deserialize(&read, &request).ok()) {
+    return request;
+  }
+  return absl::InternalError("the request is no flyteidl.admin.GetTaskRequest");
+}
+
+grpc::ByteBuffer ToBuffer(const std::string& bytes) {
+  const grpc::Slice slice(bytes);
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+}  // namespace
 
 AgentService::AgentService(TaskService& tasks, CallMetrics& metrics)
     : tasks_(tasks), metrics_(metrics) {}
@@ -28,17 +45,32 @@ grpc::ServerUnaryReactor* AgentService::CreateTask(
 }
 
 grpc::ServerUnaryReactor* AgentService::GetTask(grpc::CallbackServerContext* call,
-                                                const flyteidl::admin::GetTaskRequest* request,
-                                                flyteidl::admin::GetTaskResponse* response) {
+                                                const grpc::ByteBuffer* request,
+                                                grpc::ByteBuffer* response) {
   auto* reactor = call->DefaultReactor();
-  tasks_.Get(request->resource_meta(), DeadlineOf(*call),
-             [reactor, response,
-              timer = metrics_.Start(Operation::kGet)](absl::StatusOr<TaskReply> reply) mutable {
-               if (reply.ok()) ToAgent(*reply, *response);
-               timer.Stop(reply.status());
-               reactor->Finish(ToGrpc(reply.status()));
-             });
+  CallMetrics::Timer timer = metrics_.Start(Operation::kGet);
+  const absl::StatusOr<flyteidl::admin::GetTaskRequest> asked = Decode(*request);
+  const JobBoard::Reply known = asked.ok() ? tasks_.EncodedReply(asked->resource_meta()) : nullptr;
+  if (known != nullptr) {
+    *response = ToBuffer(*known);
+    timer.Stop(absl::OkStatus());
+    reactor->Finish(grpc::Status::OK);
+  } else if (asked.ok()) {
+    Ask(asked->resource_meta(), DeadlineOf(*call), std::move(timer), reactor, response);
+  } else {
+    timer.Stop(asked.status());
+    reactor->Finish(ToGrpc(asked.status()));
+  }
   return reactor;
+}
+
+void AgentService::Ask(absl::string_view handle, absl::Time deadline, CallMetrics::Timer timer,
+                       grpc::ServerUnaryReactor* reactor, grpc::ByteBuffer* response) {
+  tasks_.Get(handle, deadline, [reactor, response, timer](absl::StatusOr<TaskReply> reply) mutable {
+    if (reply.ok()) *response = ToBuffer(EncodeForAgent(*reply));
+    timer.Stop(reply.status());
+    reactor->Finish(ToGrpc(reply.status()));
+  });
 }
 
 grpc::ServerUnaryReactor* AgentService::DeleteTask(

@@ -8,7 +8,12 @@ namespace server {
 
 // The interface of Flyte 1.7 to 1.16. Converts and hands on; GetTaskLogs and GetTaskMetrics stay
 // unimplemented, since no released client calls them. `tasks` and `metrics` must outlive it.
-class AgentService final : public flyteidl::service::AsyncAgentService::CallbackService {
+//
+// GetTask takes and gives bytes: the reply of a job in the cache is encoded when its facts change,
+// not for each poll.
+class AgentService final
+    : public flyteidl::service::AsyncAgentService::WithRawCallbackMethod_GetTask<
+          flyteidl::service::AsyncAgentService::CallbackService> {
  public:
   AgentService(TaskService& tasks, CallMetrics& metrics);
 
@@ -16,13 +21,17 @@ class AgentService final : public flyteidl::service::AsyncAgentService::Callback
                                        const flyteidl::admin::CreateTaskRequest* request,
                                        flyteidl::admin::CreateTaskResponse* response) override;
   grpc::ServerUnaryReactor* GetTask(grpc::CallbackServerContext* call,
-                                    const flyteidl::admin::GetTaskRequest* request,
-                                    flyteidl::admin::GetTaskResponse* response) override;
+                                    const grpc::ByteBuffer* request,
+                                    grpc::ByteBuffer* response) override;
+  using flyteidl::service::AsyncAgentService::CallbackService::GetTask;
   grpc::ServerUnaryReactor* DeleteTask(grpc::CallbackServerContext* call,
                                        const flyteidl::admin::DeleteTaskRequest* request,
                                        flyteidl::admin::DeleteTaskResponse* response) override;
 
  private:
+  void Ask(absl::string_view handle, absl::Time deadline, CallMetrics::Timer timer,
+           grpc::ServerUnaryReactor* reactor, grpc::ByteBuffer* response);
+
   TaskService& tasks_;
   CallMetrics& metrics_;
 };

@@ -13,6 +13,7 @@
 #include "k8s/make_transport.h"
 #include "k8s/reflector.h"
 #include "plugin/daskjob.h"
+#include "server/agent_convert.h"
 #include "server/agent_metadata_service.h"
 #include "server/agent_service.h"
 #include "server/cached.h"
@@ -48,7 +49,7 @@ struct App::Parts {
         transition_metrics(registry),
         call_metrics(registry),
         upkeep(registry),
-        board(config.logs),
+        board(config.logs, [](const TrackedJob& job) { return EncodeForAgent(ReplyOf(job)); }),
         job_gauge(board),
         health({flyteidl::service::AsyncAgentService::service_full_name()},
                {flyteidl::service::AgentMetadataService::service_full_name()}),

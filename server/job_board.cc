@@ -2,12 +2,27 @@
 
 #include <utility>
 
+#include "plugin/handle.h"
+
 namespace server {
+namespace {
+
+std::string HandleOf(const plugin::JobFacts& job) {
+  return plugin::EncodeHandle(plugin::JobHandle{job.ns, job.name, job.uid});
+}
+
+}  // namespace
 
 JobBoard::Entry JobBoard::Find(const k8s::ObjectKey& key) const {
   k8s::MutexLock lock(mutex_);
   auto found = entries_.find(key);
   return found == entries_.end() ? nullptr : found->second;
+}
+
+JobBoard::Reply JobBoard::FindReply(absl::string_view handle) const {
+  k8s::MutexLock lock(mutex_);
+  const auto found = replies_.find(handle);
+  return found == replies_.end() ? nullptr : found->second;
 }
 
 std::vector<JobBoard::Entry> JobBoard::All() const {
@@ -21,13 +36,23 @@ std::vector<JobBoard::Entry> JobBoard::All() const {
 JobBoard::Entry JobBoard::Put(const k8s::ObjectKey& key, TrackedJob job) {
   job.links = plugin::LogLinks(logs_, *job.job, job.runner.get());
   auto entry = std::make_shared<const TrackedJob>(std::move(job));
+  Reply reply;
+  if (encode_ != nullptr) reply = std::make_shared<const std::string>(encode_(*entry));
   k8s::MutexLock lock(mutex_);
+  Forget(key);
+  if (reply && plugin::IsOurs(*entry->job)) replies_[HandleOf(*entry->job)] = std::move(reply);
   return entries_[key] = std::move(entry);
 }
 
 void JobBoard::Remove(const k8s::ObjectKey& key) {
   k8s::MutexLock lock(mutex_);
+  Forget(key);
   entries_.erase(key);
+}
+
+void JobBoard::Forget(const k8s::ObjectKey& key) {
+  const auto known = entries_.find(key);
+  if (known != entries_.end()) replies_.erase(HandleOf(*known->second->job));
 }
 
 }  // namespace server

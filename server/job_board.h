@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -28,11 +29,18 @@ class JobBoard {
  public:
   using Entry = std::shared_ptr<const TrackedJob>;
 
-  // Links are made when facts change, not whenever they are asked for.
-  explicit JobBoard(plugin::LogOptions logs = {}) : logs_(std::move(logs)) {}
+  using Reply = std::shared_ptr<const std::string>;
+  using Encode = std::string (*)(const TrackedJob& job);
+
+  // Links and replies are made when facts change, not whenever they are asked for. `encode` may be
+  // null.
+  explicit JobBoard(plugin::LogOptions logs = {}, Encode encode = nullptr)
+      : logs_(std::move(logs)), encode_(encode) {}
 
   // Null when no such job is tracked. The entry never changes.
   Entry Find(const k8s::ObjectKey& key) const;
+  // What is sent for the job of ours whose handle is these bytes. Null when none is tracked.
+  Reply FindReply(absl::string_view handle) const;
   std::vector<Entry> All() const;
 
   // Returns what readers find from now on.
@@ -40,9 +48,14 @@ class JobBoard {
   void Remove(const k8s::ObjectKey& key);
 
  private:
+  void Forget(const k8s::ObjectKey& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   const plugin::LogOptions logs_;
+  const Encode encode_;
   mutable k8s::Mutex mutex_;
   absl::flat_hash_map<k8s::ObjectKey, Entry> entries_ ABSL_GUARDED_BY(mutex_);
+  // By handle. A poll of a job that did not change touches nothing else of it.
+  absl::flat_hash_map<std::string, Reply> replies_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace server

@@ -127,8 +127,7 @@ void TaskService::Get(absl::string_view handle, absl::Time deadline, GetDone don
     return std::move(done)(absl::InvalidArgumentError(absl::StrCat(
         "resource_meta names namespace \"", job.ns, "\", which this plugin does not serve")));
   }
-  const auto tracked = parts_.board.Find({job.ns, job.name});
-  if (tracked && IsNamed(*tracked->job, job)) return std::move(done)(ReplyOf(*tracked));
+  if (const auto tracked = FindNamed(job)) return std::move(done)(ReplyOf(*tracked));
   parts_.reads.Read({job.ns, job.name}, ReadDeadline(deadline),
                     [this, job, done = std::move(done)](const JobRead& read) mutable {
                       std::move(done)(ReplyOfRead(job, read));
@@ -140,8 +139,13 @@ absl::Time TaskService::ReadDeadline(absl::Time deadline) const {
   return now + std::min(JobReads::kLongest, (deadline - now) / 2);
 }
 
-TaskReply TaskService::ReplyOf(const TrackedJob& job) const {
-  return {job.phase, job.links, PathOf(job.job->ns, job.job->name)};
+JobBoard::Reply TaskService::EncodedReply(absl::string_view handle) const {
+  return parts_.board.FindReply(handle);
+}
+
+JobBoard::Entry TaskService::FindNamed(const plugin::JobHandle& handle) const {
+  JobBoard::Entry tracked = parts_.board.Find({handle.ns, handle.name});
+  return tracked && IsNamed(*tracked->job, handle) ? tracked : nullptr;
 }
 
 // The cache has not seen the job, so nothing is known of its pods, and an end is not latched yet.
@@ -166,10 +170,7 @@ void TaskService::Delete(absl::string_view handle, absl::Time deadline, DeleteDo
   auto decoded = plugin::DecodeHandle(handle);
   auto* job = decoded.ok() ? std::get_if<plugin::JobHandle>(&*decoded) : nullptr;
   if (job == nullptr || !Serves(job->ns)) return std::move(done)(absl::OkStatus());
-  const auto tracked = parts_.board.Find({job->ns, job->name});
-  if (tracked && IsNamed(*tracked->job, *job)) {
-    return DeleteOurs(*job, deadline, std::move(done));
-  }
+  if (FindNamed(*job)) return DeleteOurs(*job, deadline, std::move(done));
   parts_.reads.Read(
       {job->ns, job->name}, ReadDeadline(deadline),
       [this, job = *job, deadline, done = std::move(done)](const JobRead& read) mutable {

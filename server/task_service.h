@@ -12,7 +12,6 @@
 #include "k8s/client.h"
 #include "k8s/executor.h"
 #include "plugin/handle.h"
-#include "plugin/log_links.h"
 #include "plugin/options.h"
 #include "plugin/phase.h"
 #include "plugin/task_request.h"
@@ -21,15 +20,9 @@
 #include "server/job_board.h"
 #include "server/job_reads.h"
 #include "server/resolver.h"
+#include "server/task_reply.h"
 
 namespace server {
-
-// The answer to a GetTask in no generation's words.
-struct TaskReply {
-  plugin::TaskPhase phase;
-  std::vector<plugin::LogLink> links;
-  std::string daskjob;  // "namespace/name"; empty: no job was made
-};
 
 // Create, get and delete of tasks, the same for every generation. Any thread may call; nothing
 // blocks; every `done` runs once, on the caller's thread or the executor's.
@@ -62,6 +55,10 @@ class TaskService {
   // Non-OK (kInvalidArgument) only for a handle that is not ours.
   void Get(absl::string_view handle, absl::Time deadline, GetDone done);
 
+  // What Get would answer, as it is sent. Null for what is not in the cache: ask Get. Watches hold
+  // nothing of namespaces that are not served.
+  JobBoard::Reply EncodedReply(absl::string_view handle) const;
+
   // OK for what is gone, unknown or not ours: nothing of anybody else's is touched. Otherwise why
   // the API server did not delete.
   void Delete(absl::string_view handle, absl::Time deadline, DeleteDone done);
@@ -76,7 +73,7 @@ class TaskService {
   void Post(std::shared_ptr<Creation> creation);
   void Read(std::shared_ptr<Creation> creation);
 
-  TaskReply ReplyOf(const TrackedJob& job) const;
+  JobBoard::Entry FindNamed(const plugin::JobHandle& handle) const;
   TaskReply ReplyOfRead(const plugin::JobHandle& handle, const JobRead& read) const;
   absl::Time ReadDeadline(absl::Time deadline) const;
 

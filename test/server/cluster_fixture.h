@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "k8s/client.h"
+#include "server/agent_convert.h"
 #include "server/cached.h"
 #include "server/job_tracker.h"
 #include "server/task_service.h"
@@ -98,7 +99,7 @@ class ClusterFixture {
   k8s::Client client{transport, "flyte-dask-plugin"};
   k8s::Cache<CachedJob> jobs{{}};
   k8s::Cache<CachedPod> pods{{}};
-  JobBoard board;
+  JobBoard board{{}, [](const TrackedJob& job) { return EncodeForAgent(ReplyOf(job)); }};
   DeleteRequests delete_requests;
   Latch latch{client, executor};
   std::vector<LatchCall::Result> latches;

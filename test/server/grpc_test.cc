@@ -1,6 +1,9 @@
+#include <google/protobuf/util/message_differencer.h>
 #include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
 
 #include <catch2/catch.hpp>
+#include <future>
 
 #include "server/agent_metadata_service.h"
 #include "server/agent_service.h"
@@ -77,6 +80,41 @@ TEST_CASE("a refused task is accepted, and its first GetTask fails it for good",
   flyteidl::admin::DeleteTaskResponse dropped;
   ::grpc::ClientContext last;
   CHECK(stub->DeleteTask(&last, drop, &dropped).ok());
+}
+
+TEST_CASE("what is sent for a job in the cache is what its facts say last", "[server][grpc]") {
+  Served f;
+  f.Sync();
+  auto stub = AsyncAgentService::NewStub(f.channel);
+  flyteidl::admin::GetTaskRequest get;
+  get.set_resource_meta(plugin::EncodeHandle(plugin::JobHandle{f.kNs, f.kName, "u-1"}));
+  for (const auto phase : {plugin::PodPhase::kPending, plugin::PodPhase::kRunning}) {
+    f.SeePod(f.Runner(phase));
+    f.SeeJob(f.Job());
+    ::grpc::ClientContext context;
+    flyteidl::admin::GetTaskResponse got, made;
+    REQUIRE(stub->GetTask(&context, get, &got).ok());
+    f.tasks.Get(get.resource_meta(), absl::InfiniteFuture(),
+                [&made](absl::StatusOr<TaskReply> reply) { ToAgent(*reply, made); });
+    CHECK(google::protobuf::util::MessageDifferencer::Equals(got, made));
+    CHECK(got.resource().message() != "");
+  }
+  CHECK(f.transport.requests().empty());
+}
+
+TEST_CASE("a GetTask that is none is refused", "[server][grpc]") {
+  Served f;
+  ::grpc::GenericStub stub(f.channel);
+  ::grpc::ClientContext context;
+  const ::grpc::Slice nonsense("\xff");
+  const ::grpc::ByteBuffer request(&nonsense, 1);
+  ::grpc::ByteBuffer response;
+  std::promise<::grpc::Status> answer;
+  stub.UnaryCall(&context, "/flyteidl.service.AsyncAgentService/GetTask", {}, &request, &response,
+                 [&answer](::grpc::Status status) { answer.set_value(status); });
+  const ::grpc::Status status = answer.get_future().get();
+  CHECK(status.error_code() == ::grpc::StatusCode::INTERNAL);
+  CHECK(status.error_message() == "the request is no flyteidl.admin.GetTaskRequest");
 }
 
 TEST_CASE("inputs of 64 MiB arrive", "[server][grpc]") {

@@ -212,7 +212,7 @@ constexpr Server kServers[] = {
     {"talks nonsense", 200, "{]"}};
 
 TEST_CASE("a program whose API server refuses it keeps its credentials to itself",
-          "[server][secrets]") {
+          "[server][secrets][grpc]") {
   Config config;
   config.listen = {"127.0.0.1:0", "127.0.0.1:0"};
   for (const Server& row : kServers) {
