@@ -31,7 +31,7 @@ test: setup ## Unit tests and contracts, address and undefined-behaviour sanitiz
 tsan: setup ## What has threads, under the thread sanitizer
 	@.ci/step "build tsan" .ci/build tsan thread_tests
 	@.ci/step "tests" ctest --test-dir build/tsan --output-on-failure --no-tests=error -j $(JOBS) \
-	  -R '^((k8s|server|sim|operator_sim|cluster_sim|crash)_test|contract_sim)$$'
+	  -R '^((k8s|server|sim|operator_sim|cluster_sim|threads)_test|contract_sim)$$'
 
 e2e: build peers ## Every scenario on the real peers (SCENARIO="a b", CORE=1)
 	@$(if $(SCENARIO),,.ci/step "build the contract" .ci/build release contract_programs)
