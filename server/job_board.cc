@@ -36,11 +36,11 @@ std::vector<JobBoard::Entry> JobBoard::All() const {
 JobBoard::Entry JobBoard::Put(const k8s::ObjectKey& key, TrackedJob job) {
   job.links = plugin::LogLinks(logs_, *job.job, job.runner.get());
   auto entry = std::make_shared<const TrackedJob>(std::move(job));
-  Reply reply;
-  if (encode_ != nullptr) reply = std::make_shared<const std::string>(encode_(*entry));
+  const std::string handle = HandleOf(*entry->job);
+  Reply reply = Encoded(*entry);
   k8s::MutexLock lock(mutex_);
   Forget(key);
-  if (reply && plugin::IsOurs(*entry->job)) replies_[HandleOf(*entry->job)] = std::move(reply);
+  if (reply != nullptr) replies_[handle] = std::move(reply);
   return entries_[key] = std::move(entry);
 }
 
@@ -48,6 +48,12 @@ void JobBoard::Remove(const k8s::ObjectKey& key) {
   k8s::MutexLock lock(mutex_);
   Forget(key);
   entries_.erase(key);
+}
+
+// Nothing is sent of what is not ours.
+JobBoard::Reply JobBoard::Encoded(const TrackedJob& job) const {
+  if (encode_ == nullptr || !plugin::IsOurs(*job.job)) return nullptr;
+  return std::make_shared<const std::string>(encode_(job));
 }
 
 void JobBoard::Forget(const k8s::ObjectKey& key) {

@@ -48,6 +48,7 @@ class JobBoard {
   void Remove(const k8s::ObjectKey& key);
 
  private:
+  Reply Encoded(const TrackedJob& job) const;
   void Forget(const k8s::ObjectKey& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const plugin::LogOptions logs_;
