@@ -43,10 +43,15 @@ bool IsResourceName(const std::string& resource) {
              std::end(kOfContainers);
 }
 
-absl::Status CheckNames(const json::object& container, const std::string& place) {
+// Requests or limits; null when the container has none.
+const json::object* AmountsIn(const json::object& container, const char* member) {
   const json::object* resources = ObjectIn(container, "resources");
+  return resources == nullptr ? nullptr : ObjectIn(*resources, member);
+}
+
+absl::Status CheckNames(const json::object& container, const std::string& place) {
   for (const char* member : {"limits", "requests"}) {
-    const json::object* amounts = resources == nullptr ? nullptr : ObjectIn(*resources, member);
+    const json::object* amounts = AmountsIn(container, member);
     if (amounts == nullptr) continue;
     for (const auto& [key, amount] : *amounts) {
       const std::string name(key);
@@ -62,11 +67,8 @@ absl::Status CheckRequests(const json::object& spec, const std::string& path, co
                            absl::FunctionRef<bool(const Amounts&)> wrong) {
   return EachContainer(
       spec, path, [rule, wrong](const json::object& container, const std::string& place) {
-        const json::object* resources = ObjectIn(container, "resources");
-        const json::object* requests =
-            resources == nullptr ? nullptr : ObjectIn(*resources, "requests");
-        const json::object* limits =
-            resources == nullptr ? nullptr : ObjectIn(*resources, "limits");
+        const json::object* requests = AmountsIn(container, "requests");
+        const json::object* limits = AmountsIn(container, "limits");
         if (requests == nullptr) return absl::OkStatus();
         for (const auto& request : *requests) {
           const std::string name(request.key());
