@@ -17,13 +17,19 @@ constexpr absl::Duration kPageLimit = absl::Seconds(60);  // as the API server's
 constexpr absl::Duration kShortestWatch = absl::Seconds(300);
 constexpr absl::Duration kWatchSpread = absl::Seconds(300);
 constexpr absl::Duration kSilenceMargin = absl::Seconds(15);
+// For a DaskJob or a pod that is most of its text.
+constexpr absl::string_view kSpec[] = {"spec", "managedFields"};
+
 constexpr std::size_t kMaxErrorBody = 64 * 1024;
+constexpr std::size_t kUsualEvent = 16 * 1024;  // bytes of a tree; more comes from the heap
 
 }  // namespace
 
 ListWatch::ListWatch(Selection selection, ListTarget& target, Transport& transport,
                      Executor& executor, Observer& observer, Random& random)
     : selection_(std::move(selection)),
+      unread_(selection_.resource.without_spec ? absl::MakeConstSpan(kSpec)
+                                               : absl::Span<const absl::string_view>()),
       target_(target),
       transport_(transport),
       executor_(executor),
@@ -91,7 +97,7 @@ absl::StatusOr<json::object> ListWatch::ReadPage(const absl::StatusOr<HttpRespon
   if (absl::Status status = ToStatus(*response, Method::kGet, Doing("list")); !status.ok()) {
     return status;
   }
-  absl::StatusOr<json::object> page = ParseObject(response->body, &memory);
+  absl::StatusOr<json::object> page = ParseObject(response->body, &memory, unread_);
   if (page.ok()) return page;
   return absl::DataLossError(absl::StrCat(Doing("list"), ": ", page.status().message()));
 }
@@ -144,7 +150,9 @@ absl::Status ListWatch::EndOfWatch(const absl::Status& status) const {
 }
 
 absl::Status ListWatch::TakeLine(absl::string_view line) {
-  const absl::StatusOr<WatchEvent> event = ParseWatchEvent(line);
+  unsigned char space[kUsualEvent];
+  json::monotonic_resource memory(space);
+  const absl::StatusOr<WatchEvent> event = ParseWatchEvent(line, &memory, unread_);
   if (event.ok()) TakeEvent(*event);
   return event.status();
 }

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "k8s/executor.h"
 #include "k8s/observer.h"
 #include "k8s/random.h"
@@ -68,6 +69,7 @@ class ListWatch final : private StreamSink {
   std::string Doing(absl::string_view verb) const;
 
   const Selection selection_;
+  const absl::Span<const absl::string_view> unread_;
   ListTarget& target_;
   Transport& transport_;
   Executor& executor_;

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "k8s/json_tree.h"
 
 namespace k8s {
 namespace json = boost::json;
@@ -23,18 +23,12 @@ absl::StatusOr<json::object> ParseObject(absl::string_view text) {
   return ParseObject(text, json::make_shared_resource<json::monotonic_resource>(text.size()));
 }
 
-absl::StatusOr<json::object> ParseObject(absl::string_view text, json::storage_ptr memory) {
-  json::parse_options options;
-  options.max_depth = kMaxDepth;
-  json::error_code error;
-  json::value value =
-      json::parse(json::string_view(text.data(), text.size()), error, std::move(memory), options);
-  if (error) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(text.size(), " bytes are not JSON: ", error.message()));
-  }
-  if (!value.is_object()) return absl::InvalidArgumentError("the JSON text is not an object");
-  return std::move(value.get_object());
+absl::StatusOr<json::object> ParseObject(absl::string_view text, json::storage_ptr memory,
+                                         absl::Span<const absl::string_view> unread) {
+  absl::StatusOr<json::value> value = ParseTree(text, kMaxDepth, unread, std::move(memory));
+  if (!value.ok()) return value.status();
+  if (!value->is_object()) return absl::InvalidArgumentError("the JSON text is not an object");
+  return std::move(value->get_object());
 }
 
 absl::string_view StringAt(const json::object& object, absl::string_view name) {

@@ -12,6 +12,7 @@ struct Resource {
   absl::string_view version;
   absl::string_view plural;
   bool metadata_only = false;  // answers hold the metadata of objects and nothing else
+  bool without_spec = false;   // what is mirrored comes without `spec` and `managedFields`
 };
 
 inline constexpr Resource kPods{"", "v1", "pods"};
@@ -19,6 +20,12 @@ inline constexpr Resource kPods{"", "v1", "pods"};
 // The same, for calls that look at no more than the metadata of the answer.
 constexpr Resource MetadataOf(Resource resource) {
   resource.metadata_only = true;
+  return resource;
+}
+
+// The same, for mirrors of which nobody reads what was wanted and who wrote it.
+constexpr Resource WithoutSpec(Resource resource) {
+  resource.without_spec = true;
   return resource;
 }
 

@@ -45,8 +45,9 @@ absl::StatusOr<WatchEvent> MakeEvent(absl::string_view name, json::object object
 
 }  // namespace
 
-absl::StatusOr<WatchEvent> ParseWatchEvent(absl::string_view line) {
-  absl::StatusOr<json::object> event = ParseObject(line);
+absl::StatusOr<WatchEvent> ParseWatchEvent(absl::string_view line, json::storage_ptr memory,
+                                           absl::Span<const absl::string_view> unread) {
+  absl::StatusOr<json::object> event = ParseObject(line, std::move(memory), unread);
   if (!event.ok()) return Bad(event.status().message());
   const std::string type(StringAt(*event, "type"));
   if (ObjectAt(*event, "object") == nullptr) return Bad("it has no object");

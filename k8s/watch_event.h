@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 
 namespace k8s {
 
@@ -16,8 +17,11 @@ struct WatchEvent {
   std::string version;  // metadata.resourceVersion, from where a watch may resume; never empty
 };
 
-// `line` may hold any bytes. An ERROR event gives the status of k8s/api_error.h; what is no event
-// is kDataLoss.
-absl::StatusOr<WatchEvent> ParseWatchEvent(absl::string_view line);
+// `line` may hold any bytes; the object lies in `memory`, and members
+// of a name in `unread` are null. An ERROR event gives the status of k8s/api_error.h; what is no
+// event is kDataLoss.
+absl::StatusOr<WatchEvent> ParseWatchEvent(absl::string_view line,
+                                           boost::json::storage_ptr memory = {},
+                                           absl::Span<const absl::string_view> unread = {});
 
 }  // namespace k8s

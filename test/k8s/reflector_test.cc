@@ -15,13 +15,15 @@ struct Thing {
   ObjectKey key;
   std::string index;
   std::string version;
+  bool has_spec = false;
 };
 
 absl::StatusOr<Thing> Project(const boost::json::object& object) {
   absl::StatusOr<ObjectKey> key = KeyOf(object);
   if (!key.ok()) return key.status();
   if (object.contains("broken")) return absl::InvalidArgumentError("it is broken");
-  return Thing{*key, "", std::string(StringAt(*ObjectAt(object, "metadata"), "resourceVersion"))};
+  return Thing{*key, "", std::string(StringAt(*ObjectAt(object, "metadata"), "resourceVersion")),
+               ObjectAt(object, "spec") != nullptr};
 }
 
 std::string Object(absl::string_view name, absl::string_view version, absl::string_view more = "") {
@@ -38,7 +40,7 @@ constexpr absl::string_view kList = "GET /api/v1/pods";
 
 // A reflector of all pods with everything around it played.
 struct World {
-  World() {
+  explicit World(const Resource& resource = kPods) : scope{resource, "a=b", {}} {
     reflector.Start(
         [this](const auto& before, const auto& now) {
           changes.push_back(absl::StrCat(before == nullptr ? "-" : before->version, ">",
@@ -63,8 +65,8 @@ struct World {
   test::FakeObserver observer;
   std::vector<std::string> changes;
   int synced = 0;
-  Reflector<Thing> reflector{
-      WatchScope{kPods, "a=b", {}}, Project, transport, executor, observer, [] { return 0.0; }};
+  WatchScope scope;
+  Reflector<Thing> reflector{scope, Project, transport, executor, observer, [] { return 0.0; }};
 };
 
 TEST_CASE("a mirror lists, is synced, and watches from the list's version", "[k8s][reflector]") {
@@ -113,6 +115,18 @@ TEST_CASE("events change the cache one by one", "[k8s][reflector]") {
   CHECK(world.Changes() == std::vector<std::string>{"->8", "8>9", "9>-"});
   world.transport.stream().End();
   CHECK(absl::StrContains(world.last_target(), "resourceVersion=13"));
+}
+
+TEST_CASE("a mirror without specs gets none, by list or by watch", "[k8s][reflector]") {
+  for (const Resource& resource : {kPods, WithoutSpec(kPods)}) {
+    World world(resource);
+    world.SyncWith(Object("a", "1", R"(,"spec":{"nodeName":"n"})"), "7");
+    world.transport.stream().Event("ADDED", Object("b", "8", R"(,"spec":{"nodeName":"n"})"));
+    REQUIRE(world.reflector.reader().All().size() == 2);
+    for (const auto& thing : world.reflector.reader().All()) {
+      CHECK(thing->has_spec == !resource.without_spec);
+    }
+  }
 }
 
 TEST_CASE("a 410 inside the watch relists and reports what vanished meanwhile",
