@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -13,43 +14,27 @@ namespace {
 
 namespace json = boost::json;
 
-json::object ToJson(const EnvVar& variable) {
-  json::object object;
-  object.emplace("name", variable.name);
-  object.emplace("value", variable.value);
-  return object;
+void AddVariable(absl::string_view name, absl::string_view value, json::array* variables) {
+  json::object& variable = variables->emplace_back(json::object_kind).get_object();
+  variable.reserve(2);
+  variable.emplace("name", json::string_view(name.data(), name.size()));
+  variable.emplace("value", json::string_view(value.data(), value.size()));
 }
 
-json::value ToSource(const char* kind, const std::string& name) {
-  json::object source;
-  json::object& reference = ObjectAt(&source, kind);
-  reference.emplace("name", name);
-  reference.emplace("optional", true);
-  return source;
-}
-
-json::array ToArray(const Environment& variables) {
-  json::array array;
-  array.reserve(variables.size());
-  for (const EnvVar& variable : variables) array.emplace_back(ToJson(variable));
-  return array;
-}
-
-json::array SourcesOf(const PodOptions& options) {
-  json::array sources;
-  for (const std::string& name : options.default_env_from_secrets) {
-    sources.emplace_back(ToSource("secretRef", name));
-  }
-  for (const std::string& name : options.default_env_from_configmaps) {
-    sources.emplace_back(ToSource("configMapRef", name));
-  }
-  return sources;
-}
-
-void Append(const json::array& more, json::string_view name, json::object* container) {
+void AddVariables(const Environment& more, json::object* container) {
   if (more.empty()) return;
-  json::array& list = ListAt(container, name);
-  list.insert(list.end(), more.begin(), more.end());
+  json::array& variables = ListAt(container, "env");
+  variables.reserve(variables.size() + more.size());
+  for (const EnvVar& variable : more) AddVariable(variable.name, variable.value, &variables);
+}
+
+void AddSources(const std::vector<std::string>& names, const char* kind, json::object* container) {
+  for (const std::string& name : names) {
+    json::value& source = ListAt(container, "envFrom").emplace_back(json::object_kind);
+    json::object& reference = ObjectAt(&source.get_object(), kind);
+    reference.emplace("name", name);
+    reference.emplace("optional", true);
+  }
 }
 
 absl::string_view TextOf(const json::value& variable, const char* member) {
@@ -71,9 +56,17 @@ bool IsHidden(json::array::const_iterator variable, json::array::const_iterator 
   });
 }
 
+bool NamesDiffer(const json::array& variables) {
+  std::vector<absl::string_view> names;
+  names.reserve(variables.size());
+  for (const json::value& variable : variables) names.push_back(TextOf(variable, "name"));
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) == names.end();
+}
+
 void DropHidden(json::object* container) {
   json::value* member = container->if_contains("env");
-  if (member == nullptr) return;
+  if (member == nullptr || NamesDiffer(member->get_array())) return;
   json::array& variables = member->get_array();
   json::array visible(variables.storage());
   visible.reserve(variables.size());
@@ -95,19 +88,18 @@ const json::value* FindVariable(const json::object& container, absl::string_view
 }  // namespace
 
 void AddEnvironment(const Environment& variables, const PodOptions& options, json::object* spec) {
-  const json::array environment = ToArray(variables);
-  const json::array sources = SourcesOf(options);
-  ForEachContainer(spec, [&environment, &sources](json::object* container) {
-    Append(environment, "env", container);
-    Append(sources, "envFrom", container);
+  ForEachContainer(spec, [&variables, &options](json::object* container) {
+    AddVariables(variables, container);
+    AddSources(options.default_env_from_secrets, "secretRef", container);
+    AddSources(options.default_env_from_configmaps, "configMapRef", container);
   });
 }
 
-void SetVariable(absl::string_view name, const std::string& value, json::object* container) {
-  ListAt(container, "env").emplace_back(ToJson({std::string(name), value}));
+void SetVariable(absl::string_view name, absl::string_view value, json::object* container) {
+  AddVariable(name, value, &ListAt(container, "env"));
 }
 
-void SetIfUnset(absl::string_view name, const std::string& value, json::object* container) {
+void SetIfUnset(absl::string_view name, absl::string_view value, json::object* container) {
   if (!HasVariable(*container, name)) SetVariable(name, value, container);
 }
 

@@ -15,8 +15,8 @@ void AddEnvironment(const Environment& variables, const PodOptions& options,
 
 // Adds a variable to one container: in any case, where it hides an earlier one, or unless the
 // container has it.
-void SetVariable(absl::string_view name, const std::string& value, boost::json::object* container);
-void SetIfUnset(absl::string_view name, const std::string& value, boost::json::object* container);
+void SetVariable(absl::string_view name, absl::string_view value, boost::json::object* container);
+void SetIfUnset(absl::string_view name, absl::string_view value, boost::json::object* container);
 
 // Drops from each container's variables what a later one of the same name hides, unless one
 // between refers to it: a process sees the same before and after.

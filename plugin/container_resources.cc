@@ -3,9 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "plugin/pod_containers.h"
-#include "plugin/refusal.h"
 
 namespace plugin {
 namespace {
@@ -16,23 +14,24 @@ namespace json = boost::json;
 constexpr char kGpuAlias[] = "gpu";
 
 absl::StatusOr<ResourceList> ReadAmounts(const json::object* resources, const char* member,
-                                         absl::string_view path) {
+                                         const SchemaPath& path) {
   ResourceList list;
   const json::object* amounts = resources == nullptr ? nullptr : ObjectIn(*resources, member);
   if (amounts == nullptr) return list;
-  for (const auto& [key, text] : *amounts) {
-    const absl::StatusOr<Quantity> amount =
-        ParseAmount(EntryPath(absl::StrCat(path, ".", member), std::string(key)),
-                    std::string(text.get_string()));
+  const SchemaPath place = path.Member(member);
+  for (const auto& [key, value] : *amounts) {
+    const json::string& text = value.get_string();
+    absl::StatusOr<Quantity> amount =
+        ParseAmount(place.Entry({key.data(), key.size()}), {text.data(), text.size()});
     if (!amount.ok()) return amount.status();
-    list.emplace(key, *amount);
+    list.emplace(key, *std::move(amount));
   }
   return list;
 }
 
-absl::StatusOr<Resources> ReadResources(const json::object& container, absl::string_view path) {
+absl::StatusOr<Resources> ReadResources(const json::object& container, const SchemaPath& path) {
   const json::object* resources = ObjectIn(container, "resources");
-  const std::string place = absl::StrCat(path, ".resources");
+  const SchemaPath place = path.Member("resources");
   absl::StatusOr<ResourceList> requests = ReadAmounts(resources, "requests", place);
   if (!requests.ok()) return requests.status();
   absl::StatusOr<ResourceList> limits = ReadAmounts(resources, "limits", place);
@@ -44,6 +43,12 @@ void RenameGpu(const std::string& name, ResourceList* list) {
   auto alias = list->extract(kGpuAlias);
   if (alias.empty()) return;
   (*list)[name] = std::move(alias.mapped());
+}
+
+void SetAmounts(const ResourceList& list, json::string_view name, json::object* resources) {
+  if (list.empty()) return;
+  json::object& amounts = ObjectAt(resources, name);
+  for (const auto& [key, amount] : list) amounts.emplace(key, amount.text());
 }
 
 // The first of the template's containers that speaks for this one.
@@ -60,14 +65,15 @@ const json::object* TemplateOf(const PodTemplate* pod_template, const TemplateNa
 
 absl::Status FillFrom(const json::object* base, Resources* resources) {
   if (base == nullptr) return absl::OkStatus();
-  absl::StatusOr<Resources> under = ReadResources(*base, "PodTemplate.template.spec.containers");
+  absl::StatusOr<Resources> under =
+      ReadResources(*base, SchemaPath("PodTemplate.template.spec.containers"));
   if (!under.ok()) return under.status();
   resources->requests.merge(under->requests);
   resources->limits.merge(under->limits);
   return absl::OkStatus();
 }
 
-absl::Status SettleOne(absl::string_view path, Treatment treatment, const json::object* base,
+absl::Status SettleOne(const SchemaPath& path, Treatment treatment, const json::object* base,
                        const Options& options, json::object* container) {
   absl::StatusOr<Resources> resources = ReadResources(*container, path);
   if (!resources.ok()) return resources.status();
@@ -81,20 +87,20 @@ absl::Status SettleOne(absl::string_view path, Treatment treatment, const json::
   return absl::OkStatus();
 }
 
-absl::Status SettleList(absl::string_view path, const TemplateNames& names,
+absl::Status SettleList(const SchemaPath& path, const TemplateNames& names,
                         const std::string& primary, const PodTemplate* pod_template,
                         const Options& options, json::object* spec) {
   json::value* list = spec->if_contains(names.list);
   if (list == nullptr) return absl::OkStatus();
   const bool init = names.list == kInitContainers.list;
   json::array& containers = list->get_array();
+  const SchemaPath place = path.Member(names.list);
   for (std::size_t i = 0; i < containers.size(); ++i) {
     json::object& container = containers[i].get_object();
     const json::string_view name = container.at("name").get_string();
     const Treatment treatment = init || name == primary ? Treatment::kAssign : Treatment::kClamp;
-    const absl::Status settled =
-        SettleOne(absl::StrCat(path, ".", names.list, "[", i, "]"), treatment,
-                  TemplateOf(pod_template, names, name), options, &container);
+    const absl::Status settled = SettleOne(
+        place.Element(i), treatment, TemplateOf(pod_template, names, name), options, &container);
     if (!settled.ok()) return settled;
   }
   return absl::OkStatus();
@@ -106,14 +112,17 @@ absl::Status SettleContainers(absl::string_view path, const std::string& primary
                               const PodTemplate* pod_template, const Options& options,
                               json::object* spec) {
   for (const TemplateNames& names : {kInitContainers, kContainers}) {
-    const absl::Status settled = SettleList(path, names, primary, pod_template, options, spec);
+    const absl::Status settled =
+        SettleList(SchemaPath(path), names, primary, pod_template, options, spec);
     if (!settled.ok()) return settled;
   }
   return absl::OkStatus();
 }
 
 void SetResources(const Resources& resources, json::object* container) {
-  json::object amounts = ToJson(resources);
+  json::object amounts(container->storage());
+  SetAmounts(resources.limits, "limits", &amounts);
+  SetAmounts(resources.requests, "requests", &amounts);
   const json::object* before = ObjectIn(*container, "resources");
   const json::value* claims = before == nullptr ? nullptr : before->if_contains("claims");
   if (claims != nullptr) amounts.emplace("claims", *claims);
@@ -122,7 +131,7 @@ void SetResources(const Resources& resources, json::object* container) {
 }
 
 absl::StatusOr<ResourceList> LimitsOf(const json::object& container) {
-  return ReadAmounts(ObjectIn(container, "resources"), "limits", "resources");
+  return ReadAmounts(ObjectIn(container, "resources"), "limits", SchemaPath("resources"));
 }
 
 }  // namespace plugin

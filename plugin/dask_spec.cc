@@ -6,6 +6,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "plugin/pod_schema_path.h"
 #include "plugin/refusal.h"
 #include "plugin/struct_json.h"
 
@@ -16,20 +17,21 @@ namespace json = boost::json;
 using flyteidl::core::Resources;
 using Entries = google::protobuf::RepeatedPtrField<Resources::ResourceEntry>;
 
+constexpr std::size_t kUsualBytes = 2048;  // of a custom as JSON; more comes from the heap
+
 constexpr absl::string_view kKnown[] = {"scheduler",         "workers", "numberOfWorkers",
                                         "number_of_workers", "image",   "resources",
                                         "requests",          "limits",  "name"};
 
-FieldRule RuleOf(absl::string_view path) {
-  const absl::string_view key = path.substr(path.rfind('.') + 1);
+FieldRule RuleOf(absl::string_view key) {
   if (key == "value") return FieldRule::kQuantity;
   const bool known = std::find(std::begin(kKnown), std::end(kKnown), key) != std::end(kKnown);
   return known ? FieldRule::kKeep : FieldRule::kIgnore;
 }
 
-// A value and where it stands.
+// A value and where it stands. Views the fields that it is part of.
 struct Field {
-  std::string path;
+  SchemaPath path;
   const json::value* value = nullptr;  // null: absent
 
   explicit operator bool() const { return value != nullptr; }
@@ -41,7 +43,7 @@ absl::Status WrongShape(const Field& field, absl::string_view wanted) {
 }
 
 Field Member(const Field& parent, absl::string_view name) {
-  Field member{absl::StrCat(parent.path, ".", name)};
+  Field member{parent.path.Member(name)};
   if (!parent || !parent.value->is_object()) return member;
   const json::value* found =
       parent.value->get_object().if_contains(json::string_view(name.data(), name.size()));
@@ -89,7 +91,7 @@ absl::Status ReadEntries(const Field& field, Entries* entries) {
   if (!field.value->is_array()) return WrongShape(field, "a list");
   const json::array& list = field.value->get_array();
   for (std::size_t i = 0; i < list.size(); ++i) {
-    const Field item{absl::StrCat(field.path, "[", i, "]"), &list[i]};
+    const Field item{field.path.Element(i), &list[i]};
     if (absl::Status read = ReadEntry(item, entries->Add()); !read.ok()) return read;
   }
   return absl::OkStatus();
@@ -137,10 +139,12 @@ absl::StatusOr<flyteidl::plugins::DaskJob> ParseDaskSpec(const flyteidl::core::T
     return absl::InvalidArgumentError(
         "custom is missing: it describes the dask cluster; the task needs task_config=Dask(...)");
   }
-  absl::StatusOr<json::object> object = StructToJson(task.custom(), "custom", RuleOf);
+  unsigned char space[kUsualBytes];
+  json::monotonic_resource memory(space);
+  absl::StatusOr<json::object> object = StructToJson(task.custom(), "custom", RuleOf, &memory);
   if (!object.ok()) return object.status();
   const json::value root(*std::move(object));
-  const Field custom{"custom", &root};
+  const Field custom{SchemaPath("custom"), &root};
   const Field workers = Member(custom, "workers");
   flyteidl::plugins::DaskJob spec;
   if (absl::Status read = ReadRole(Member(custom, "scheduler"), spec.mutable_scheduler());

@@ -20,36 +20,35 @@ namespace json = boost::json;
 constexpr std::size_t kFirstBlock = 32 * 1024;
 
 // The CRD takes no numbers as target ports.
-json::object ServicePort(const SchedulerPort& port) {
-  json::object entry;
-  entry.emplace("name", port.name);
-  entry.emplace("protocol", "TCP");
-  entry.emplace("port", port.number);
-  entry.emplace("targetPort", port.name);
-  return entry;
+void FillServicePort(const SchedulerPort& port, json::object* entry) {
+  entry->emplace("name", port.name);
+  entry->emplace("protocol", "TCP");
+  entry->emplace("port", port.number);
+  entry->emplace("targetPort", port.name);
 }
 
-json::object SchedulerService(const std::string& name) {
-  json::object service;
-  service.emplace("type", "ClusterIP");
-  json::object& selector = ObjectAt(&service, "selector");
+void FillSchedulerService(const std::string& name, json::object* service) {
+  service->emplace("type", "ClusterIP");
+  json::object& selector = ObjectAt(service, "selector");
   selector.emplace("dask.org/cluster-name", name);
   selector.emplace("dask.org/component", "scheduler");
-  json::array& ports = ListAt(&service, "ports");
-  for (const SchedulerPort& port : kSchedulerPorts) ports.emplace_back(ServicePort(port));
-  return service;
+  json::array& ports = ListAt(service, "ports");
+  for (const SchedulerPort& port : kSchedulerPorts) {
+    FillServicePort(port, &ports.emplace_back(json::object_kind).get_object());
+  }
 }
 
 struct RolePods {
   RolePod runner, scheduler, worker;
 };
 
-absl::StatusOr<RolePods> BuildPods(const Task& task, const json::storage_ptr& memory) {
-  absl::StatusOr<RolePod> runner = BuildRolePod(task, Role::kRunner, memory);
+// The last one takes the task's pod.
+absl::StatusOr<RolePods> BuildPods(Task& task) {
+  absl::StatusOr<RolePod> runner = BuildRolePod(task, Role::kRunner, task.pod.spec);
   if (!runner.ok()) return runner.status();
-  absl::StatusOr<RolePod> scheduler = BuildRolePod(task, Role::kScheduler, memory);
+  absl::StatusOr<RolePod> scheduler = BuildRolePod(task, Role::kScheduler, task.pod.spec);
   if (!scheduler.ok()) return scheduler.status();
-  absl::StatusOr<RolePod> worker = BuildRolePod(task, Role::kWorker, memory);
+  absl::StatusOr<RolePod> worker = BuildRolePod(task, Role::kWorker, std::move(task.pod.spec));
   if (!worker.ok()) return worker.status();
   return RolePods{*std::move(runner), *std::move(scheduler), *std::move(worker)};
 }
@@ -60,28 +59,24 @@ json::object BuildSpec(const Task& task, RolePods pods, json::storage_ptr memory
   json::object& cluster = ObjectAt(&ObjectAt(&spec, "cluster"), "spec");
   json::object& scheduler = ObjectAt(&cluster, "scheduler");
   scheduler.emplace("spec", std::move(pods.scheduler.spec));
-  scheduler.emplace("service", SchedulerService(task.name));
+  FillSchedulerService(task.name, &ObjectAt(&scheduler, "service"));
   json::object& worker = ObjectAt(&cluster, "worker");
   worker.emplace("replicas", task.spec.workers().number_of_workers());
   worker.emplace("spec", std::move(pods.worker.spec));
   return spec;
 }
 
-json::object ToJson(const StringMap& map) {
-  json::object object;
-  object.reserve(map.size());
-  for (const auto& [key, value] : map) object.emplace(key, value);
-  return object;
+void Fill(const StringMap& map, json::object* object) {
+  object->reserve(map.size());
+  for (const auto& [key, value] : map) object->emplace(key, value);
 }
 
 // Without blockOwnerDeletion: that would ask for rights over workflows.
-json::object ToJson(const OwnerReference& owner) {
-  json::object reference;
-  reference.emplace("apiVersion", owner.api_version);
-  reference.emplace("kind", owner.kind);
-  reference.emplace("name", owner.name);
-  reference.emplace("uid", owner.uid);
-  return reference;
+void Fill(const OwnerReference& owner, json::object* reference) {
+  reference->emplace("apiVersion", owner.api_version);
+  reference->emplace("kind", owner.kind);
+  reference->emplace("name", owner.name);
+  reference->emplace("uid", owner.uid);
 }
 
 absl::StatusOr<std::string> AnnotationOf(const Task& task, const RolePod& runner) {
@@ -102,10 +97,11 @@ absl::StatusOr<json::object> BuildMetadata(const Task& task, const RolePod& runn
   json::object metadata(std::move(memory));
   metadata.emplace("name", task.name);
   metadata.emplace("namespace", task.request.ns);
-  metadata.emplace("labels", ToJson(marks->labels));
-  metadata.emplace("annotations", ToJson(marks->annotations));
+  Fill(marks->labels, &ObjectAt(&metadata, "labels"));
+  Fill(marks->annotations, &ObjectAt(&metadata, "annotations"));
   if (task.cluster.owner) {
-    ListAt(&metadata, "ownerReferences").emplace_back(ToJson(*task.cluster.owner));
+    json::array& owners = ListAt(&metadata, "ownerReferences");
+    Fill(*task.cluster.owner, &owners.emplace_back(json::object_kind).get_object());
   }
   return metadata;
 }
@@ -129,22 +125,24 @@ std::vector<std::string> WarningsOf(const RolePods& pods) {
 absl::StatusOr<DaskJobManifest> BuildDaskJob(const TaskRequest& request, const Options& options,
                                              const ClusterContext& cluster) {
   if (absl::Status valid = ValidateRequest(request); !valid.ok()) return valid;
-  const absl::StatusOr<Task> task = PrepareTask(request, options, cluster);
+  // All parts lie in one memory: they are moved from one to the other and never freed singly.
+  auto memory = std::make_unique<json::monotonic_resource>(kFirstBlock);
+  absl::StatusOr<Task> task = PrepareTask(request, options, cluster, memory.get());
   if (!task.ok()) return task.status();
-  // In one memory, that parts are moved from one to the other and freed at once.
-  const auto memory = json::make_shared_resource<json::monotonic_resource>(kFirstBlock);
-  absl::StatusOr<RolePods> pods = BuildPods(*task, memory);
+  absl::StatusOr<RolePods> pods = BuildPods(*task);
   if (!pods.ok()) return pods.status();
-  absl::StatusOr<json::object> metadata = BuildMetadata(*task, pods->runner, memory);
+  absl::StatusOr<json::object> metadata = BuildMetadata(*task, pods->runner, memory.get());
   if (!metadata.ok()) return metadata.status();
-  DaskJobManifest manifest = {json::object(memory), "", WarningsOf(*pods)};
-  manifest.object.emplace("apiVersion", "kubernetes.dask.org/v1");
-  manifest.object.emplace("kind", "DaskJob");
-  manifest.object.emplace("metadata", *std::move(metadata));
-  manifest.object.emplace("spec", BuildSpec(*task, *std::move(pods), memory));
-  manifest.text = json::serialize(manifest.object);
-  if (absl::Status fits = ValidateSize(manifest.object, manifest.text); !fits.ok()) return fits;
-  return manifest;
+  json::object object(memory.get());
+  object.emplace("apiVersion", "kubernetes.dask.org/v1");
+  object.emplace("kind", "DaskJob");
+  object.emplace("metadata", *std::move(metadata));
+  std::vector<std::string> warnings = WarningsOf(*pods);
+  object.emplace("spec", BuildSpec(*task, *std::move(pods), memory.get()));
+  std::string text = json::serialize(object);
+  if (absl::Status fits = ValidateSize(object, text); !fits.ok()) return fits;
+  return DaskJobManifest{std::move(memory), std::move(object), std::move(text),
+                         std::move(warnings)};
 }
 
 }  // namespace plugin

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@ namespace plugin {
 inline constexpr char kOurLabel[] = "flyte-dask-plugin/job";
 
 struct DaskJobManifest {
-  boost::json::object object;         // in memory of its own
+  std::unique_ptr<boost::json::monotonic_resource> memory;  // of the object
+  boost::json::object object;         // a copy of it needs storage of its own to outlive it
   std::string text;                   // the same as JSON
   std::vector<std::string> warnings;  // a sentence for each thing that the task will not get
 };

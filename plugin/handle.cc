@@ -23,6 +23,8 @@ constexpr std::size_t kMaxName = 63;
 constexpr std::size_t kMaxToken = 64;
 constexpr std::size_t kMaxSentence = 300;
 
+constexpr std::size_t kUsualBytes = 1024;  // of a handle as a tree; more comes from the heap
+
 struct RefusalRow {
   absl::StatusCode code;
   Cause cause;
@@ -33,18 +35,16 @@ constexpr std::array<RefusalRow, 3> kRefusals = {{
     {absl::StatusCode::kFailedPrecondition, Cause::kClientTooOld},
 }};
 
-json::object ToJson(const JobHandle& job) {
-  return {{"v", kVersion},
-          {"ns", KeepEncoded(job.ns, kMaxName)},
-          {"name", KeepEncoded(job.name, kMaxName)},
-          {"uid", KeepEncoded(job.uid, kMaxToken)}};
+void Fill(const JobHandle& job, json::object* handle) {
+  handle->emplace("ns", KeepEncoded(job.ns, kMaxName));
+  handle->emplace("name", KeepEncoded(job.name, kMaxName));
+  handle->emplace("uid", KeepEncoded(job.uid, kMaxToken));
 }
 
-json::object ToJson(const Rejection& rejection) {
+void Fill(const Rejection& rejection, json::object* handle) {
   const absl::string_view id = RowOf(rejection.cause).id;
-  return {{"v", kVersion},
-          {"rejected", json::string_view(id.data(), id.size())},
-          {"why", KeepEncoded(OneLine(rejection.sentence), kMaxSentence)}};
+  handle->emplace("rejected", json::string_view(id.data(), id.size()));
+  handle->emplace("why", KeepEncoded(OneLine(rejection.sentence), kMaxSentence));
 }
 
 absl::Status NotOurs(absl::string_view why) {
@@ -96,7 +96,12 @@ absl::StatusOr<json::object> Parse(absl::string_view bytes) {
 }  // namespace
 
 std::string EncodeHandle(const Handle& handle) {
-  return std::visit([](const auto& one) { return json::serialize(ToJson(one)); }, handle);
+  unsigned char space[kUsualBytes];
+  json::monotonic_resource memory(space);
+  json::object object(&memory);
+  object.emplace("v", kVersion);
+  std::visit([&object](const auto& one) { Fill(one, &object); }, handle);
+  return json::serialize(object);
 }
 
 absl::StatusOr<Handle> DecodeHandle(absl::string_view bytes) {

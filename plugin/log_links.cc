@@ -36,9 +36,11 @@ std::vector<LogTemplate> Templates(const LogOptions& options) {
 
 std::vector<LogLink> LogLinks(const LogOptions& options, const JobFacts& job,
                               const PodFacts* runner) {
-  const LinkVariables variables = LinkVariablesOf(job, runner);
   std::vector<LogLink> links;
-  for (const LogTemplate& entry : Templates(options)) {
+  const std::vector<LogTemplate> templates = Templates(options);
+  if (templates.empty()) return links;
+  const LinkVariables variables = LinkVariablesOf(job, runner);
+  for (const LogTemplate& entry : templates) {
     const auto name = FillLink(entry.display_name, variables);
     for (const std::string& uri : entry.uris) {
       auto filled = FillLink(uri, variables);

@@ -5,13 +5,11 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "plugin/kubernetes_syntax.h"
 #include "plugin/pod_containers.h"
 #include "plugin/pod_walk.h"
 #include "plugin/quantity.h"
-#include "plugin/refusal.h"
 
 namespace plugin {
 namespace {
@@ -20,28 +18,30 @@ namespace json = boost::json;
 
 // Of one resource; `limit` is empty where there is none.
 struct Amounts {
-  std::string resource, request, limit;
+  absl::string_view resource, request, limit;
 };
 
-bool IsMore(const std::string& request, const std::string& limit) {
+bool IsMore(absl::string_view request, absl::string_view limit) {
   const auto a = Quantity::Parse(request);
   const auto b = Quantity::Parse(limit);
   return a.ok() && b.ok() && *b < *a;
 }
 
 // Kubernetes knows its own names, without a domain; every other resource is counted in whole.
-bool IsExtended(const std::string& resource) {
+bool IsExtended(absl::string_view resource) {
   return absl::StrContains(resource, "/") && !absl::StartsWith(resource, "kubernetes.io/");
 }
 
 constexpr absl::string_view kOfContainers[] = {"cpu", "memory", "ephemeral-storage"};
 
-bool IsResourceName(const std::string& resource) {
+bool IsResourceName(absl::string_view resource) {
   if (absl::StrContains(resource, "/")) return IsQualifiedName(resource);
   return absl::StartsWith(resource, "hugepages-") ||
          std::find(std::begin(kOfContainers), std::end(kOfContainers), resource) !=
              std::end(kOfContainers);
 }
+
+absl::string_view View(json::string_view text) { return {text.data(), text.size()}; }
 
 // Requests or limits; null when the container has none.
 const json::object* AmountsIn(const json::object& container, const char* member) {
@@ -49,33 +49,37 @@ const json::object* AmountsIn(const json::object& container, const char* member)
   return resources == nullptr ? nullptr : ObjectIn(*resources, member);
 }
 
-absl::Status CheckNames(const json::object& container, const std::string& place) {
+absl::Status CheckNames(const json::object& container, const SchemaPath& place) {
   for (const char* member : {"limits", "requests"}) {
     const json::object* amounts = AmountsIn(container, member);
     if (amounts == nullptr) continue;
     for (const auto& [key, amount] : *amounts) {
-      const std::string name(key);
+      const absl::string_view name = View(key);
       if (IsResourceName(name)) continue;
-      return InvalidField(absl::StrCat(place, ".resources.", member), name, kResourceRule);
+      return InvalidField(place.Member("resources").Member(member), name, kResourceRule);
     }
   }
   return absl::OkStatus();
 }
 
+Amounts AmountsOf(const json::key_value_pair& request, const json::object* limits) {
+  const json::value* limit = limits == nullptr ? nullptr : limits->if_contains(request.key());
+  return {View(request.key()), View(request.value().get_string()),
+          limit == nullptr ? absl::string_view() : View(limit->get_string())};
+}
+
 // Refuses the first request of a container that is `wrong`.
-absl::Status CheckRequests(const json::object& spec, const std::string& path, const char* rule,
+absl::Status CheckRequests(const json::object& spec, const SchemaPath& path, const char* rule,
                            absl::FunctionRef<bool(const Amounts&)> wrong) {
   return EachContainer(
-      spec, path, [rule, wrong](const json::object& container, const std::string& place) {
+      spec, path, [rule, wrong](const json::object& container, const SchemaPath& place) {
         const json::object* requests = AmountsIn(container, "requests");
         const json::object* limits = AmountsIn(container, "limits");
         if (requests == nullptr) return absl::OkStatus();
         for (const auto& request : *requests) {
-          const std::string name(request.key());
-          const Amounts amounts = {name, TextOf(*requests, name.c_str()),
-                                   limits == nullptr ? "" : TextOf(*limits, name.c_str())};
+          const Amounts amounts = AmountsOf(request, limits);
           if (!wrong(amounts)) continue;
-          return InvalidField(EntryPath(absl::StrCat(place, ".resources.requests"), name),
+          return InvalidField(place.Member("resources").Member("requests").Entry(amounts.resource),
                               amounts.request, rule);
         }
         return absl::OkStatus();
@@ -84,17 +88,19 @@ absl::Status CheckRequests(const json::object& spec, const std::string& path, co
 
 }  // namespace
 
-absl::Status CheckResourceNames(const json::object& spec, const std::string& path) {
+absl::Status CheckResourceNames(const json::object& spec, const SchemaPath& path) {
   return EachContainer(spec, path, CheckNames);
 }
 
-absl::Status CheckAmounts(const json::object& spec, const std::string& path) {
+absl::Status CheckAmounts(const json::object& spec, const SchemaPath& path) {
   return CheckRequests(spec, path, kLimitRule, [](const Amounts& amounts) {
-    return !amounts.limit.empty() && IsMore(amounts.request, amounts.limit);
+    // Most are the same text, which need not be read to know that it is no more.
+    return !amounts.limit.empty() && amounts.request != amounts.limit &&
+           IsMore(amounts.request, amounts.limit);
   });
 }
 
-absl::Status CheckExtended(const json::object& spec, const std::string& path) {
+absl::Status CheckExtended(const json::object& spec, const SchemaPath& path) {
   return CheckRequests(spec, path, kExtendedRule, [](const Amounts& amounts) {
     return IsExtended(amounts.resource) &&
            (amounts.limit.empty() || IsMore(amounts.limit, amounts.request));

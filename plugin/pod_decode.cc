@@ -69,7 +69,7 @@ absl::Status DecodeObject(const PodType& type, const json::value& value, const S
     const PodField* field = FindField(type, {key.data(), key.size()});
     if (field == nullptr || member.is_null()) continue;
     const SchemaPath place = path.Member(field->name);
-    json::value decoded;
+    json::value decoded(out->storage());
     absl::Status status = field->list ? DecodeList(*field, member, place, &decoded)
                                       : DecodeOne(*field, member, place, &decoded);
     if (!status.ok()) return status;
@@ -82,8 +82,8 @@ absl::Status DecodeObject(const PodType& type, const json::value& value, const S
 }  // namespace
 
 absl::StatusOr<json::object> DecodePodObject(const PodType& type, const json::value& value,
-                                             absl::string_view path) {
-  json::object object;
+                                             absl::string_view path, json::storage_ptr memory) {
+  json::object object(std::move(memory));
   absl::Status status = DecodeObject(type, value, SchemaPath(path), &object);
   if (!status.ok()) return status;
   return object;

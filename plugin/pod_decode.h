@@ -17,10 +17,11 @@ namespace plugin {
 // object behind a pointer, and what Go prints in any case. Nothing is added: a required field that
 // is absent stays so, and the API server names it.
 //
-// kInvalidArgument: what is of a wrong type or a quantity out of range, with its path below `path`
-// and its value.
+// It lies in `memory`. kInvalidArgument: what is of a wrong type or a quantity out of range, with
+// its path below `path` and its value.
 absl::StatusOr<boost::json::object> DecodePodObject(const PodType& type,
                                                     const boost::json::value& value,
-                                                    absl::string_view path);
+                                                    absl::string_view path,
+                                                    boost::json::storage_ptr memory = {});
 
 }  // namespace plugin

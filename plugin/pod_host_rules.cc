@@ -12,7 +12,6 @@
 #include "absl/strings/str_replace.h"
 #include "plugin/pod_containers.h"
 #include "plugin/pod_walk.h"
-#include "plugin/refusal.h"
 
 namespace plugin {
 namespace {
@@ -35,24 +34,25 @@ const char* HostPortField(const json::object& port, bool all) {
   return all ? "containerPort" : nullptr;
 }
 
-using NodePort = std::tuple<std::string, std::string, std::int64_t>;  // protocol, address, number
+using NodePort =
+    std::tuple<absl::string_view, absl::string_view, std::int64_t>;  // protocol, address, number
 
 NodePort AtNode(const json::object& port, std::int64_t number) {
-  const std::string protocol = TextOf(port, "protocol");
+  const absl::string_view protocol = TextOf(port, "protocol");
   return {protocol.empty() ? "TCP" : protocol, TextOf(port, "hostIP"), number};
 }
 
 // Of one container; `taken` is what those before it have taken.
-absl::Status TakePorts(const json::object& container, const std::string& path, bool all,
+absl::Status TakePorts(const json::object& container, const SchemaPath& path, bool all,
                        std::set<NodePort>* taken) {
-  return EachOf(
-      container, "ports", path, [all, taken](const json::object& port, const std::string& place) {
-        const char* field = HostPortField(port, all);
-        if (field == nullptr) return absl::OkStatus();
-        const std::int64_t number = NumberOf(port, field);
-        if (taken->insert(AtNode(port, number)).second) return absl::OkStatus();
-        return InvalidField(absl::StrCat(place, ".", field), absl::StrCat(number), kHostPortRule);
-      });
+  return EachOf(container, "ports", path,
+                [all, taken](const json::object& port, const SchemaPath& place) {
+                  const char* field = HostPortField(port, all);
+                  if (field == nullptr) return absl::OkStatus();
+                  const std::int64_t number = NumberOf(port, field);
+                  if (taken->insert(AtNode(port, number)).second) return absl::OkStatus();
+                  return InvalidField(place.Member(field), absl::StrCat(number), kHostPortRule);
+                });
 }
 
 struct HostNamespace {
@@ -67,7 +67,7 @@ constexpr HostNamespace kHostNamespaces[] = {
     {"hostIPC", "fs.mqueue."},
 };
 
-bool IsOfNode(const json::object& spec, const std::string& sysctl) {
+bool IsOfNode(const json::object& spec, absl::string_view sysctl) {
   const std::string name = absl::StrReplaceAll(sysctl, {{"/", "."}});
   if (name == "kernel.sem") return IsTrue(spec, "hostIPC");
   return std::any_of(std::begin(kHostNamespaces), std::end(kHostNamespaces),
@@ -77,45 +77,45 @@ bool IsOfNode(const json::object& spec, const std::string& sysctl) {
 }
 
 // Refuses the first sysctl whose name is `wrong`.
-absl::Status CheckSysctls(const json::object& spec, const std::string& path, const char* rule,
-                          absl::FunctionRef<bool(const std::string&)> wrong) {
+absl::Status CheckSysctls(const json::object& spec, const SchemaPath& path, const char* rule,
+                          absl::FunctionRef<bool(absl::string_view)> wrong) {
   const json::object* context = ObjectIn(spec, "securityContext");
   if (context == nullptr) return absl::OkStatus();
-  return EachOf(*context, "sysctls", absl::StrCat(path, ".securityContext"),
-                [rule, wrong](const json::object& sysctl, const std::string& place) {
-                  const std::string name = TextOf(sysctl, "name");
-                  return wrong(name) ? InvalidField(absl::StrCat(place, ".name"), name, rule)
+  return EachOf(*context, "sysctls", path.Member("securityContext"),
+                [rule, wrong](const json::object& sysctl, const SchemaPath& place) {
+                  const absl::string_view name = TextOf(sysctl, "name");
+                  return wrong(name) ? InvalidField(place.Member("name"), name, rule)
                                      : absl::OkStatus();
                 });
 }
 
 }  // namespace
 
-absl::Status CheckHostPorts(const json::object& spec, const std::string& path) {
+absl::Status CheckHostPorts(const json::object& spec, const SchemaPath& path) {
   const bool all = IsTrue(spec, "hostNetwork");
   // Init containers run one after the other, before the others.
   absl::Status first = EachOf(spec, kInitContainerList, path,
-                              [all](const json::object& container, const std::string& place) {
+                              [all](const json::object& container, const SchemaPath& place) {
                                 std::set<NodePort> taken;
                                 return TakePorts(container, place, all, &taken);
                               });
   if (!first.ok()) return first;
   std::set<NodePort> taken;
   return EachOf(spec, kContainerList, path,
-                [all, &taken](const json::object& container, const std::string& place) {
+                [all, &taken](const json::object& container, const SchemaPath& place) {
                   return TakePorts(container, place, all, &taken);
                 });
 }
 
-absl::Status CheckSysctlNames(const json::object& spec, const std::string& path) {
-  std::set<std::string> names;
+absl::Status CheckSysctlNames(const json::object& spec, const SchemaPath& path) {
+  std::set<absl::string_view> names;
   return CheckSysctls(spec, path, kSysctlOnceRule,
-                      [&names](const std::string& name) { return !names.insert(name).second; });
+                      [&names](absl::string_view name) { return !names.insert(name).second; });
 }
 
-absl::Status CheckHostSysctls(const json::object& spec, const std::string& path) {
+absl::Status CheckHostSysctls(const json::object& spec, const SchemaPath& path) {
   return CheckSysctls(spec, path, kHostSysctlRule,
-                      [&spec](const std::string& name) { return IsOfNode(spec, name); });
+                      [&spec](absl::string_view name) { return IsOfNode(spec, name); });
 }
 
 }  // namespace plugin

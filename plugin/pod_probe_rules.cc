@@ -13,29 +13,29 @@ namespace json = boost::json;
 // Those that the DaskJob's schema knows: others are left out before Kubernetes counts them.
 constexpr const char* kCounted[] = {"exec", "httpGet", "tcpSocket"};
 
-absl::Status IsSet(const std::string& place, const char* member, const char* rule) {
-  return absl::InvalidArgumentError(absl::StrCat(place, ".", member, " is set: ", rule));
+absl::Status IsSet(const SchemaPath& place, const char* member, const char* rule) {
+  return absl::InvalidArgumentError(absl::StrCat(place.Member(member).Text(), " is set: ", rule));
 }
 
 // The second action is the one too many.
-absl::Status CheckHandler(const json::object* holder, const char* name, const std::string& path) {
+absl::Status CheckHandler(const json::object* holder, const char* name, const SchemaPath& path) {
   const json::object* handler = holder == nullptr ? nullptr : ObjectIn(*holder, name);
   bool found = false;
   for (const char* action : kCounted) {
     if (handler == nullptr || !handler->contains(action)) continue;
-    if (found) return IsSet(absl::StrCat(path, ".", name), action, kActionRule);
+    if (found) return IsSet(path.Member(name), action, kActionRule);
     found = true;
   }
   return absl::OkStatus();
 }
 
-absl::Status CheckHandlers(const json::object& container, const std::string& path) {
+absl::Status CheckHandlers(const json::object& container, const SchemaPath& path) {
   for (const char* probe : kProbes) {
     if (absl::Status one = CheckHandler(&container, probe, path); !one.ok()) return one;
   }
   const json::object* lifecycle = ObjectIn(container, "lifecycle");
   for (const char* hook : kHooks) {
-    absl::Status one = CheckHandler(lifecycle, hook, absl::StrCat(path, ".lifecycle"));
+    absl::Status one = CheckHandler(lifecycle, hook, path.Member("lifecycle"));
     if (!one.ok()) return one;
   }
   return absl::OkStatus();
@@ -43,9 +43,9 @@ absl::Status CheckHandlers(const json::object& container, const std::string& pat
 
 }  // namespace
 
-absl::Status CheckInitProbes(const json::object& spec, const std::string& path) {
+absl::Status CheckInitProbes(const json::object& spec, const SchemaPath& path) {
   return EachOf(spec, kInitContainerList, path,
-                [](const json::object& container, const std::string& place) {
+                [](const json::object& container, const SchemaPath& place) {
                   if (container.contains("lifecycle")) return IsSet(place, "lifecycle", kInitRule);
                   for (const char* probe : kProbes) {
                     if (container.contains(probe)) return IsSet(place, probe, kInitRule);
@@ -54,7 +54,7 @@ absl::Status CheckInitProbes(const json::object& spec, const std::string& path) 
                 });
 }
 
-absl::Status CheckActions(const json::object& spec, const std::string& path) {
+absl::Status CheckActions(const json::object& spec, const SchemaPath& path) {
   return EachContainer(spec, path, CheckHandlers);
 }
 

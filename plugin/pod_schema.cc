@@ -21,6 +21,10 @@ int CompareIgnoringCase(absl::string_view a, absl::string_view b) {
 }  // namespace
 
 const PodField* FindField(const PodType& type, absl::string_view name) {
+  // Nearly every name is spelt as Kubernetes does.
+  const auto exact = std::find_if(type.fields.begin(), type.fields.end(),
+                                  [name](const PodField& field) { return field.name == name; });
+  if (exact != type.fields.end()) return &*exact;
   const auto found = std::lower_bound(type.fields.begin(), type.fields.end(), name,
                                       [](const PodField& field, absl::string_view wanted) {
                                         return CompareIgnoringCase(field.name, wanted) < 0;

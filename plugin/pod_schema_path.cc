@@ -20,4 +20,9 @@ std::string SchemaPath::Text() const {
   return absl::StrCat(before, before.empty() ? "" : ".", name_);
 }
 
+absl::Status InvalidField(const SchemaPath& field, absl::string_view value,
+                          absl::string_view rule) {
+  return InvalidField(field.Text(), value, rule);
+}
+
 }  // namespace plugin

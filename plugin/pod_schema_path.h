@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
 namespace plugin {
@@ -32,5 +33,8 @@ class SchemaPath {
   Step step_ = Step::kRoot;
   std::size_t index_ = 0;
 };
+
+// InvalidField of plugin/refusal.h, for a field that is found on the way.
+absl::Status InvalidField(const SchemaPath& field, absl::string_view value, absl::string_view rule);
 
 }  // namespace plugin

@@ -13,7 +13,6 @@
 #include "plugin/pod_host_rules.h"
 #include "plugin/pod_probe_rules.h"
 #include "plugin/pod_walk.h"
-#include "plugin/refusal.h"
 
 namespace plugin {
 namespace {
@@ -31,112 +30,110 @@ constexpr char kSidecarRule[] =
     "the schema of the DaskJob drops it, and the pod would wait for this container to end: make it "
     "an ordinary container";
 
-absl::Status EachOfContainers(const json::object& spec, const char* list, const std::string& path,
+absl::Status EachOfContainers(const json::object& spec, const char* list, const SchemaPath& path,
                               PodCheck check) {
   return EachContainer(spec, path,
-                       [list, check](const json::object& container, const std::string& place) {
+                       [list, check](const json::object& container, const SchemaPath& place) {
                          return EachOf(container, list, place, check);
                        });
 }
 
-absl::Status CheckImages(const json::object& spec, const std::string& path) {
-  return EachContainer(spec, path, [](const json::object& container, const std::string& place) {
-    const std::string image = TextOf(container, "image");
+absl::Status CheckImages(const json::object& spec, const SchemaPath& path) {
+  return EachContainer(spec, path, [](const json::object& container, const SchemaPath& place) {
+    const absl::string_view image = TextOf(container, "image");
     return IsImage(image) ? absl::OkStatus()
-                          : InvalidField(absl::StrCat(place, ".image"), image, kImageRule);
+                          : InvalidField(place.Member("image"), image, kImageRule);
   });
 }
 
-absl::Status CheckVariables(const json::object& spec, const std::string& path) {
+absl::Status CheckVariables(const json::object& spec, const SchemaPath& path) {
   return EachOfContainers(
-      spec, "env", path, [](const json::object& variable, const std::string& place) {
-        const std::string name = TextOf(variable, "name");
+      spec, "env", path, [](const json::object& variable, const SchemaPath& place) {
+        const absl::string_view name = TextOf(variable, "name");
         return IsEnvName(name) ? absl::OkStatus()
-                               : InvalidField(absl::StrCat(place, ".name"), name, kEnvNameRule);
+                               : InvalidField(place.Member("name"), name, kEnvNameRule);
       });
 }
 
-absl::Status CheckPortNumbers(const json::object& spec, const std::string& path) {
+absl::Status CheckPortNumbers(const json::object& spec, const SchemaPath& path) {
   return EachOfContainers(
-      spec, "ports", path, [](const json::object& port, const std::string& place) {
+      spec, "ports", path, [](const json::object& port, const SchemaPath& place) {
         const json::value* found = port.if_contains("containerPort");
         const std::int64_t number = found == nullptr ? 0 : found->get_int64();
         if (number >= 1 && number <= 65535) return absl::OkStatus();
-        return InvalidField(absl::StrCat(place, ".containerPort"), absl::StrCat(number), kPortRule);
+        return InvalidField(place.Member("containerPort"), absl::StrCat(number), kPortRule);
       });
 }
 
-bool IsPortName(const std::string& name) {
+bool IsPortName(absl::string_view name) {
   return name.size() <= 15 && IsDnsLabel(name) && !absl::StrContains(name, "--") &&
          std::any_of(name.begin(), name.end(), absl::ascii_isalpha);
 }
 
-absl::Status CheckPortNames(const json::object& spec, const std::string& path) {
-  return EachContainer(spec, path, [](const json::object& container, const std::string& place) {
-    std::set<std::string> names;
+absl::Status CheckPortNames(const json::object& spec, const SchemaPath& path) {
+  return EachContainer(spec, path, [](const json::object& container, const SchemaPath& place) {
+    std::set<absl::string_view> names;
     return EachOf(container, "ports", place,
-                  [&names](const json::object& port, const std::string& port_place) {
-                    const std::string name = TextOf(port, "name");
+                  [&names](const json::object& port, const SchemaPath& port_place) {
+                    const absl::string_view name = TextOf(port, "name");
                     if (name.empty()) return absl::OkStatus();
                     if (IsPortName(name) && names.insert(name).second) return absl::OkStatus();
-                    return InvalidField(absl::StrCat(port_place, ".name"), name, kPortNameRule);
+                    return InvalidField(port_place.Member("name"), name, kPortNameRule);
                   });
   });
 }
 
-absl::Status CheckVolumeNames(const json::object& spec, const std::string& path) {
-  std::set<std::string> names;
+absl::Status CheckVolumeNames(const json::object& spec, const SchemaPath& path) {
+  std::set<absl::string_view> names;
   return EachOf(
-      spec, "volumes", path, [&names](const json::object& volume, const std::string& place) {
-        const std::string name = TextOf(volume, "name");
-        const std::string field = absl::StrCat(place, ".name");
+      spec, "volumes", path, [&names](const json::object& volume, const SchemaPath& place) {
+        const absl::string_view name = TextOf(volume, "name");
+        const SchemaPath field = place.Member("name");
         if (!IsDnsLabel(name)) return InvalidField(field, name, kDnsLabelRule);
         return names.insert(name).second ? absl::OkStatus() : InvalidField(field, name, kOnceRule);
       });
 }
 
-absl::Status CheckMounts(const json::object& spec, const std::string& path) {
-  std::set<std::string> volumes;
-  EachOf(spec, "volumes", path, [&volumes](const json::object& volume, const std::string&) {
+absl::Status CheckMounts(const json::object& spec, const SchemaPath& path) {
+  std::set<absl::string_view> volumes;
+  EachOf(spec, "volumes", path, [&volumes](const json::object& volume, const SchemaPath&) {
     volumes.insert(TextOf(volume, "name"));
     return absl::OkStatus();
   }).IgnoreError();
   return EachOfContainers(
-      spec, "volumeMounts", path, [&volumes](const json::object& mount, const std::string& place) {
-        const std::string name = TextOf(mount, "name");
-        return volumes.count(name) > 0
-                   ? absl::OkStatus()
-                   : InvalidField(absl::StrCat(place, ".name"), name, kVolumeRule);
+      spec, "volumeMounts", path, [&volumes](const json::object& mount, const SchemaPath& place) {
+        const absl::string_view name = TextOf(mount, "name");
+        return volumes.count(name) > 0 ? absl::OkStatus()
+                                       : InvalidField(place.Member("name"), name, kVolumeRule);
       });
 }
 
-absl::Status CheckMountPaths(const json::object& spec, const std::string& path) {
-  return EachContainer(spec, path, [](const json::object& container, const std::string& place) {
-    std::set<std::string> paths;
+absl::Status CheckMountPaths(const json::object& spec, const SchemaPath& path) {
+  return EachContainer(spec, path, [](const json::object& container, const SchemaPath& place) {
+    std::set<absl::string_view> paths;
     return EachOf(container, "volumeMounts", place,
-                  [&paths](const json::object& mount, const std::string& mount_place) {
-                    const std::string at = TextOf(mount, "mountPath");
+                  [&paths](const json::object& mount, const SchemaPath& mount_place) {
+                    const absl::string_view at = TextOf(mount, "mountPath");
                     const bool valid = !at.empty() && !absl::StrContains(at, ":");
                     if (valid && paths.insert(at).second) return absl::OkStatus();
-                    return InvalidField(absl::StrCat(mount_place, ".mountPath"), at,
-                                        kMountPathRule);
+                    return InvalidField(mount_place.Member("mountPath"), at, kMountPathRule);
                   });
   });
 }
 
-absl::Status CheckSidecars(const json::object& spec, const std::string& path) {
+absl::Status CheckSidecars(const json::object& spec, const SchemaPath& path) {
   return EachOf(spec, kInitContainerList, path,
-                [](const json::object& container, const std::string& place) {
-                  const std::string policy = TextOf(container, "restartPolicy");
+                [](const json::object& container, const SchemaPath& place) {
+                  const absl::string_view policy = TextOf(container, "restartPolicy");
                   if (policy.empty()) return absl::OkStatus();
-                  return InvalidField(absl::StrCat(place, ".restartPolicy"), policy, kSidecarRule);
+                  return InvalidField(place.Member("restartPolicy"), policy, kSidecarRule);
                 });
 }
 
-absl::Status CheckAccount(const json::object& spec, const std::string& path) {
-  const std::string account = TextOf(spec, "serviceAccountName");
+absl::Status CheckAccount(const json::object& spec, const SchemaPath& path) {
+  const absl::string_view account = TextOf(spec, "serviceAccountName");
   if (account.empty() || IsDnsSubdomain(account)) return absl::OkStatus();
-  return InvalidField(absl::StrCat(path, ".serviceAccountName"), account, kDnsSubdomainRule);
+  return InvalidField(path.Member("serviceAccountName"), account, kDnsSubdomainRule);
 }
 
 constexpr PodRule kRules[] = {
@@ -163,9 +160,10 @@ constexpr PodRule kRules[] = {
 
 absl::Span<const PodRule> PodRules() { return kRules; }
 
-absl::Status ValidatePod(const json::object& spec, const std::string& path) {
+absl::Status ValidatePod(const json::object& spec, absl::string_view path) {
+  const SchemaPath root(path);
   for (const PodRule& rule : kRules) {
-    if (absl::Status checked = rule.check(spec, path); !checked.ok()) return checked;
+    if (absl::Status checked = rule.check(spec, root); !checked.ok()) return checked;
   }
   return absl::OkStatus();
 }

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <boost/json.hpp>
-#include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "plugin/pod_schema_path.h"
 
 namespace plugin {
 
@@ -13,7 +14,7 @@ namespace plugin {
 struct PodRule {
   const char* field;  // below the pod spec
   const char* rule;
-  absl::Status (*check)(const boost::json::object& spec, const std::string& path);
+  absl::Status (*check)(const boost::json::object& spec, const SchemaPath& path);
 };
 
 // In the order in which they are checked.
@@ -21,6 +22,6 @@ absl::Span<const PodRule> PodRules();
 
 // A PodSpec that DecodePodObject made, found at `path`. kInvalidArgument names the field, the value
 // and the rule that it breaks first.
-absl::Status ValidatePod(const boost::json::object& spec, const std::string& path);
+absl::Status ValidatePod(const boost::json::object& spec, absl::string_view path);
 
 }  // namespace plugin

@@ -45,7 +45,7 @@ absl::string_view Take(absl::string_view& rest, Predicate belongs) {
   return run;
 }
 
-bool IsDigit(char c) { return absl::ascii_isdigit(c); }
+constexpr auto kDigit = [](char c) { return absl::ascii_isdigit(c); };
 
 bool TakeOne(absl::string_view& rest, absl::string_view set) {
   if (rest.empty() || !absl::StrContains(set, rest.front())) return false;
@@ -57,7 +57,7 @@ absl::string_view TakeSuffix(absl::string_view& rest) {
   const absl::string_view all = rest;
   Take(rest, [](char c) { return absl::StrContains("eEinumkKMGTP", c); });
   TakeOne(rest, "+-");
-  Take(rest, IsDigit);
+  Take(rest, kDigit);
   return all.substr(0, all.size() - rest.size());
 }
 
@@ -93,9 +93,9 @@ absl::StatusOr<QuantitySyntax> ParseQuantitySyntax(absl::string_view text) {
   parts.negative = rest.front() == '-';
   TakeOne(rest, "+-");
   Take(rest, [](char c) { return c == '0'; });
-  const absl::string_view whole = Take(rest, IsDigit);
-  if (!whole.empty()) parts.whole = std::string(whole);
-  if (TakeOne(rest, ".")) parts.fraction = std::string(Take(rest, IsDigit));
+  const absl::string_view whole = Take(rest, kDigit);
+  if (!whole.empty()) parts.whole = whole;
+  if (TakeOne(rest, ".")) parts.fraction = Take(rest, kDigit);
   const absl::string_view suffix = TakeSuffix(rest);
   if (!rest.empty()) return absl::InvalidArgumentError(kShapeRule);
   if (!ReadSuffix(suffix, parts)) return absl::InvalidArgumentError(kSuffixRule);

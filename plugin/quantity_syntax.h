@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -10,11 +9,12 @@ namespace plugin {
 
 enum class QuantityFormat { kDecimal, kBinary, kExponent };
 
-// A quantity taken apart: (whole.fraction) · 10^exponent, or · 2^exponent when binary.
+// A quantity taken apart; views its text. (whole.fraction) · 10^exponent, or · 2^exponent when
+// binary.
 struct QuantitySyntax {
   bool negative = false;
-  std::string whole = "0";  // without leading zeros
-  std::string fraction;
+  absl::string_view whole = "0";  // without leading zeros
+  absl::string_view fraction;
   QuantityFormat format = QuantityFormat::kDecimal;
   std::int64_t exponent = 0;
 };

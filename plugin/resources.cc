@@ -1,14 +1,13 @@
 #include "plugin/resources.h"
 
 #include <iterator>
+#include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "plugin/refusal.h"
 
 namespace plugin {
 namespace {
 
-namespace json = boost::json;
 using IdlResources = flyteidl::core::Resources;
 using Entries = google::protobuf::RepeatedPtrField<IdlResources::ResourceEntry>;
 
@@ -31,15 +30,15 @@ std::string KeyOf(IdlResources::ResourceName name, const std::string& gpu) {
   return {};
 }
 
-absl::StatusOr<ResourceList> ParseEntries(const Entries& entries, absl::string_view path,
+absl::StatusOr<ResourceList> ParseEntries(const Entries& entries, const SchemaPath& path,
                                           const std::string& gpu) {
   ResourceList list;
   for (int i = 0; i < entries.size(); ++i) {
-    const absl::StatusOr<Quantity> amount =
-        ParseAmount(absl::StrCat(path, "[", i, "].value"), entries[i].value());
+    absl::StatusOr<Quantity> amount =
+        ParseAmount(path.Element(static_cast<std::size_t>(i)).Member("value"), entries[i].value());
     if (!amount.ok()) return amount.status();
     const std::string key = KeyOf(entries[i].name(), gpu);
-    if (!key.empty() && !amount->zero()) list[key] = *amount;
+    if (!key.empty() && !amount->zero()) list[key] = *std::move(amount);
   }
   return list;
 }
@@ -54,13 +53,14 @@ absl::StatusOr<Quantity> AmountOf(const StringMap& configured, const std::string
                                   absl::string_view path) {
   const auto found = configured.find(key);
   if (found == configured.end()) return Quantity();
-  return ParseAmount(absl::StrCat(path, ".", key), found->second);
+  return ParseAmount(SchemaPath(path).Member(key), found->second);
 }
 
 absl::StatusOr<Quantity> DefaultOf(const std::string& key, const Options& options) {
   if (options.platform.defaults.count(key) == 0) {
-    if (key == kCpu) return ParseAmount("default-cpus", options.pods.default_cpus);
-    if (key == kMemory) return ParseAmount("default-memory", options.pods.default_memory);
+    if (key == kCpu) return ParseAmount(SchemaPath("default-cpus"), options.pods.default_cpus);
+    if (key == kMemory)
+      return ParseAmount(SchemaPath("default-memory"), options.pods.default_memory);
   }
   return AmountOf(options.platform.defaults, key, "platform-resources.defaults");
 }
@@ -75,10 +75,15 @@ struct Pair {
   Quantity limit;
 };
 
-Pair Assign(Pair amounts, const Quantity& fallback) {
-  if (amounts.request.zero()) amounts.request = amounts.limit.zero() ? fallback : amounts.limit;
-  if (amounts.limit.zero()) amounts.limit = amounts.request;
-  return amounts;
+absl::Status Assign(const std::string& key, const Options& options, Pair* amounts) {
+  if (amounts->request.zero()) amounts->request = amounts->limit;
+  if (amounts->request.zero()) {
+    absl::StatusOr<Quantity> fallback = DefaultOf(key, options);
+    if (!fallback.ok()) return fallback.status();
+    amounts->request = *std::move(fallback);
+  }
+  if (amounts->limit.zero()) amounts->limit = amounts->request;
+  return absl::OkStatus();
 }
 
 Pair ClampBoth(Pair settled, const Quantity& platform_limit) {
@@ -98,28 +103,23 @@ void Store(const std::string& key, const Quantity& amount, ResourceList* list) {
 
 absl::Status SettleOne(const std::string& key, Treatment treatment, const Options& options,
                        Resources* resources) {
-  const absl::StatusOr<Quantity> fallback = DefaultOf(key, options);
-  if (!fallback.ok()) return fallback.status();
   const absl::StatusOr<Quantity> limit =
       AmountOf(options.platform.limits, key, "platform-resources.limits");
   if (!limit.ok()) return limit.status();
   Pair amounts = {AmountOf(resources->requests, key), AmountOf(resources->limits, key)};
-  if (treatment == Treatment::kAssign) amounts = Assign(amounts, *fallback);
-  amounts = ClampBoth(amounts, *limit);
+  if (treatment == Treatment::kAssign) {
+    absl::Status assigned = Assign(key, options, &amounts);
+    if (!assigned.ok()) return assigned;
+  }
+  amounts = ClampBoth(std::move(amounts), *limit);
   Store(key, amounts.request, &resources->requests);
   Store(key, amounts.limit, &resources->limits);
   return absl::OkStatus();
 }
 
-json::object ToJson(const ResourceList& list) {
-  json::object object;
-  for (const auto& [key, amount] : list) object.emplace(key, amount.text());
-  return object;
-}
-
 }  // namespace
 
-absl::StatusOr<Quantity> ParseAmount(absl::string_view field, absl::string_view text) {
+absl::StatusOr<Quantity> ParseAmount(const SchemaPath& field, absl::string_view text) {
   absl::StatusOr<Quantity> amount = Quantity::Parse(text);
   if (!amount.ok()) return InvalidField(field, text, amount.status().message());
   if (amount->negative()) return InvalidField(field, text, "it must not be negative");
@@ -129,11 +129,11 @@ absl::StatusOr<Quantity> ParseAmount(absl::string_view field, absl::string_view 
 
 absl::StatusOr<Resources> ParseResources(const IdlResources& asked, absl::string_view path,
                                          const std::string& gpu) {
+  const SchemaPath root(path);
   absl::StatusOr<ResourceList> requests =
-      ParseEntries(asked.requests(), absl::StrCat(path, ".requests"), gpu);
+      ParseEntries(asked.requests(), root.Member("requests"), gpu);
   if (!requests.ok()) return requests.status();
-  absl::StatusOr<ResourceList> limits =
-      ParseEntries(asked.limits(), absl::StrCat(path, ".limits"), gpu);
+  absl::StatusOr<ResourceList> limits = ParseEntries(asked.limits(), root.Member("limits"), gpu);
   if (!limits.ok()) return limits.status();
   return Resources{*std::move(requests), *std::move(limits)};
 }
@@ -156,13 +156,6 @@ absl::StatusOr<Resources> ResolveResources(const IdlResources& asked, absl::stri
   absl::Status settled = Settle(Treatment::kAssign, options, &*resources);
   if (!settled.ok()) return settled;
   return resources;
-}
-
-json::object ToJson(const Resources& resources) {
-  json::object object;
-  if (!resources.limits.empty()) object.emplace("limits", ToJson(resources.limits));
-  if (!resources.requests.empty()) object.emplace("requests", ToJson(resources.requests));
-  return object;
 }
 
 }  // namespace plugin

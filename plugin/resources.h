@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/json.hpp>
 #include <map>
 #include <string>
 
@@ -8,6 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "flyteidl/core/tasks.pb.h"
 #include "plugin/options.h"
+#include "plugin/pod_schema_path.h"
 #include "plugin/quantity.h"
 
 namespace plugin {
@@ -26,7 +26,7 @@ struct Resources {
 
 // An amount of a resource. kInvalidArgument names the field of one that is
 // malformed, negative or beyond int64.
-absl::StatusOr<Quantity> ParseAmount(absl::string_view field, absl::string_view text);
+absl::StatusOr<Quantity> ParseAmount(const SchemaPath& field, absl::string_view text);
 
 // `asked` (found at `path`) under Kubernetes' names; GPUs are called `gpu`.
 // Zeros are left out. kInvalidArgument as of ParseAmount.
@@ -49,8 +49,5 @@ absl::Status Settle(Treatment treatment, const Options& options, Resources* reso
 // Settle by kAssign.
 absl::StatusOr<Resources> ResolveResources(const flyteidl::core::Resources& asked,
                                            absl::string_view path, const Options& options);
-
-// `{limits: …, requests: …}`; a part that is empty is left out.
-boost::json::object ToJson(const Resources& resources);
 
 }  // namespace plugin

@@ -28,7 +28,7 @@ const std::string& ImageOf(const Task& task, Role role) {
 
 // The user's code is only in place where the task's own image is.
 void SetStart(const std::string& own_image, const Command& command, json::object* container) {
-  json::array args;
+  json::array args(container->storage());
   if (own_image.empty() || Runs(*container, own_image)) args = FastRegistrationPrefix(*container);
   if (!own_image.empty()) (*container)["image"] = own_image;
   for (const std::string& word : command) args.emplace_back(word);
@@ -36,15 +36,14 @@ void SetStart(const std::string& own_image, const Command& command, json::object
   for (const char* member : kOfTheTask) container->erase(member);
 }
 
-json::array ContainerPorts() {
-  json::array ports;
+void SetPorts(json::object* container) {
+  json::array& ports = (*container)["ports"].emplace_array();
   for (const SchedulerPort& port : kSchedulerPorts) {
-    json::object& entry = ports.emplace_back(json::object()).get_object();
+    json::object& entry = ports.emplace_back(json::object_kind).get_object();
     entry.emplace("name", port.name);
     entry.emplace("containerPort", port.number);
     entry.emplace("protocol", "TCP");
   }
-  return ports;
 }
 
 // What a process needs to find the scheduler of the job and to wait for it.
@@ -66,7 +65,7 @@ void ToRunner(const Task& task, json::object* container) {
 void ToScheduler(const Task& task, json::object* container) {
   (*container)["name"] = ContainerName(Role::kScheduler);
   SetStart(ImageOf(task, Role::kScheduler), SchedulerCommand(task.options), container);
-  (*container)["ports"] = ContainerPorts();
+  SetPorts(container);
 }
 
 absl::Status ToWorker(const Task& task, json::object* container) {

@@ -107,11 +107,11 @@ const char* ContainerName(Role role) {
 }
 
 absl::StatusOr<Task> PrepareTask(const TaskRequest& request, const Options& options,
-                                 const ClusterContext& cluster) {
+                                 const ClusterContext& cluster, json::storage_ptr memory) {
   auto spec = ParseDaskSpec(request.task);
   if (!spec.ok()) return spec.status();
   const std::string name = ObjectName(request);
-  auto pod = ToTaskPod(request, options.pods, name);
+  auto pod = ToTaskPod(request, options.pods, name, std::move(memory));
   if (!pod.ok()) return pod.status();
   Task task = {
       request, options, cluster, name, *std::move(spec), *std::move(pod), IsInterruptible(request)};
@@ -126,10 +126,10 @@ absl::StatusOr<Task> PrepareTask(const TaskRequest& request, const Options& opti
   return task;
 }
 
-absl::StatusOr<RolePod> BuildRolePod(const Task& task, Role role, json::storage_ptr memory) {
+absl::StatusOr<RolePod> BuildRolePod(const Task& task, Role role, json::object spec) {
   const absl::StatusOr<std::optional<Resources>> own = OwnResources(task, role);
   if (!own.ok()) return own.status();
-  RolePod pod = {json::object(task.pod.spec, std::move(memory)), {}};
+  RolePod pod = {std::move(spec), {}};
   if (absl::Status settled = SettlePod(task, *own, role, &pod.spec); !settled.ok()) return settled;
   pod.spec["restartPolicy"] = role == Role::kRunner ? "Never" : "Always";
   // The operator makes Deployments of the others, whose pods may have none.

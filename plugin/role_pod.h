@@ -33,18 +33,19 @@ struct Task {
   bool interruptible = false;
 };
 
-// kInvalidArgument names the field that is refused.
+// The pod lies in `memory`. kInvalidArgument names the field that is refused.
 absl::StatusOr<Task> PrepareTask(const TaskRequest& request, const Options& options,
-                                 const ClusterContext& cluster);
+                                 const ClusterContext& cluster,
+                                 boost::json::storage_ptr memory = {});
 
 struct RolePod {
   boost::json::object spec;
   std::vector<std::string> pruned;  // paths within `spec` that the DaskJob's schema lacks
 };
 
-// The PodSpec of one role, in `memory`. kInvalidArgument names the field that is refused.
-absl::StatusOr<RolePod> BuildRolePod(const Task& task, Role role,
-                                     boost::json::storage_ptr memory = {});
+// The PodSpec of one role, made of `spec`, the task's. kInvalidArgument names the field that is
+// refused.
+absl::StatusOr<RolePod> BuildRolePod(const Task& task, Role role, boost::json::object spec);
 
 // The container of a role's pod that does its work, by the name that the operator's users expect.
 const char* ContainerName(Role role);

@@ -1,12 +1,14 @@
 #include "plugin/struct_json.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "plugin/refusal.h"
+#include "plugin/pod_schema_path.h"
 
 namespace plugin {
 namespace {
@@ -24,76 +26,88 @@ std::string ShortestText(double number) {
   return {text, std::to_chars(text, text + sizeof text, number).ptr};
 }
 
+using Member = std::pair<absl::string_view, const Value*>;
+
+std::vector<Member> Sorted(const Struct& fields) {
+  std::vector<Member> members;
+  members.reserve(fields.fields().size());
+  for (const auto& [key, value] : fields.fields()) members.emplace_back(key, &value);
+  std::sort(members.begin(), members.end());
+  return members;
+}
+
+absl::Status TooDeep(const SchemaPath& path) {
+  return absl::InvalidArgumentError(
+      absl::StrCat(path.Text().substr(0, 80), "… is nested deeper than 64 levels"));
+}
+
 class Conversion {
  public:
   explicit Conversion(FieldRules rules) : rules_(rules) {}
 
-  absl::StatusOr<json::object> Object(const Struct& fields, const std::string& path, int depth) {
+  absl::Status Object(const Struct& fields, const SchemaPath& path, int depth, json::object* out) {
     if (depth > kDeepest) return TooDeep(path);
-    std::map<absl::string_view, const Value*> sorted;
-    for (const auto& [key, value] : fields.fields()) sorted.emplace(key, &value);
-    json::object object;
-    for (const auto& [key, value] : sorted) {
-      const std::string member = absl::StrCat(path, ".", key);
-      const FieldRule rule = rules_(member);
+    out->reserve(fields.fields().size());
+    for (const auto& [key, value] : Sorted(fields)) {
+      const FieldRule rule = rules_(key);
       if (rule == FieldRule::kIgnore) continue;
-      absl::StatusOr<json::value> converted = Any(*value, member, rule, depth + 1);
-      if (!converted.ok()) return converted.status();
-      object.emplace({key.data(), key.size()}, *std::move(converted));
+      json::value& member = out->emplace({key.data(), key.size()}, nullptr).first->value();
+      absl::Status converted = Any(*value, path.Member(key), rule, depth + 1, &member);
+      if (!converted.ok()) return converted;
     }
-    return object;
+    return absl::OkStatus();
   }
 
  private:
-  static absl::Status TooDeep(absl::string_view path) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path.substr(0, 80), "… is nested deeper than 64 levels"));
-  }
-
-  absl::StatusOr<json::value> List(const ListValue& list, const std::string& path, FieldRule rule,
-                                   int depth) {
+  absl::Status List(const ListValue& list, const SchemaPath& path, FieldRule rule, int depth,
+                    json::array* out) {
     if (depth > kDeepest) return TooDeep(path);
-    json::array array;
-    for (int i = 0; i < list.values_size(); ++i) {
-      absl::StatusOr<json::value> converted =
-          Any(list.values(i), absl::StrCat(path, "[", i, "]"), rule, depth + 1);
-      if (!converted.ok()) return converted.status();
-      array.push_back(*std::move(converted));
+    out->resize(static_cast<std::size_t>(list.values_size()));
+    for (std::size_t i = 0; i < out->size(); ++i) {
+      absl::Status converted =
+          Any(list.values(static_cast<int>(i)), path.Element(i), rule, depth + 1, &(*out)[i]);
+      if (!converted.ok()) return converted;
     }
-    return json::value(std::move(array));
+    return absl::OkStatus();
   }
 
-  static absl::StatusOr<json::value> Number(double number, absl::string_view path, FieldRule rule) {
+  static absl::Status Number(double number, const SchemaPath& path, FieldRule rule,
+                             json::value* out) {
     const bool whole = std::trunc(number) == number && std::abs(number) <= kLargestExact;
     const std::string text =
         whole ? absl::StrCat(static_cast<std::int64_t>(number)) : ShortestText(number);
-    if (rule == FieldRule::kQuantity && std::isfinite(number)) return json::value(text);
-    if (whole) return json::value(static_cast<std::int64_t>(number));
-    if (rule == FieldRule::kAny && std::isfinite(number)) return json::value(number);
-    return InvalidField(path, text, "a number here must be whole and at most 2^53");
+    if (rule == FieldRule::kQuantity && std::isfinite(number)) {
+      *out = text;
+    } else if (whole) {
+      *out = static_cast<std::int64_t>(number);
+    } else if (rule == FieldRule::kAny && std::isfinite(number)) {
+      *out = number;
+    } else {
+      return InvalidField(path, text, "a number here must be whole and at most 2^53");
+    }
+    return absl::OkStatus();
   }
 
-  absl::StatusOr<json::value> Any(const Value& value, const std::string& path, FieldRule rule,
-                                  int depth) {
+  absl::Status Any(const Value& value, const SchemaPath& path, FieldRule rule, int depth,
+                   json::value* out) {
     switch (value.kind_case()) {
-      case Value::kStructValue: {
-        absl::StatusOr<json::object> object = Object(value.struct_value(), path, depth);
-        if (!object.ok()) return object.status();
-        return json::value(*std::move(object));
-      }
+      case Value::kStructValue:
+        return Object(value.struct_value(), path, depth, &out->emplace_object());
       case Value::kListValue:
-        return List(value.list_value(), path, rule, depth);
+        return List(value.list_value(), path, rule, depth, &out->emplace_array());
       case Value::kNumberValue:
-        return Number(value.number_value(), path, rule);
+        return Number(value.number_value(), path, rule, out);
       case Value::kStringValue:
-        return json::value(json::string(value.string_value()));
+        *out = value.string_value();
+        break;
       case Value::kBoolValue:
-        return json::value(value.bool_value());
+        *out = value.bool_value();
+        break;
       case Value::kNullValue:
       case Value::KIND_NOT_SET:
         break;
     }
-    return json::value(nullptr);
+    return absl::OkStatus();
   }
 
   FieldRules rules_;
@@ -102,8 +116,11 @@ class Conversion {
 }  // namespace
 
 absl::StatusOr<json::object> StructToJson(const Struct& fields, absl::string_view path,
-                                          FieldRules rules) {
-  return Conversion(rules).Object(fields, std::string(path), 0);
+                                          FieldRules rules, json::storage_ptr memory) {
+  json::object object(std::move(memory));
+  absl::Status converted = Conversion(rules).Object(fields, SchemaPath(path), 0, &object);
+  if (!converted.ok()) return converted;
+  return object;
 }
 
 }  // namespace plugin

@@ -10,8 +10,8 @@
 
 namespace plugin {
 
-// What becomes of a member of a Struct. Asked with its full path, e.g.
-// `custom.workers.list[0].value`.
+// What becomes of a member of a Struct, wherever it stands, by its name. Elements of a list are as
+// the list.
 enum class FieldRule {
   kIgnore,    // it and all below it are left out, whatever they hold
   kKeep,      // a number must be integral and at most 2^53 in size, where doubles
@@ -21,12 +21,13 @@ enum class FieldRule {
   kAny,       // any number: as an integer where it is whole and at most 2^53, else as
               // a double
 };
-using FieldRules = absl::FunctionRef<FieldRule(absl::string_view path)>;
+using FieldRules = absl::FunctionRef<FieldRule(absl::string_view name)>;
 
-// A Struct as JSON, members sorted by name. `path` is the Struct's own path.
+// A Struct as JSON in `memory`, members sorted by name. `path` is the Struct's own path.
 // kInvalidArgument names the path of a number that is refused, and of a value
 // nested deeper than 64 levels.
 absl::StatusOr<boost::json::object> StructToJson(const google::protobuf::Struct& fields,
-                                                 absl::string_view path, FieldRules rules);
+                                                 absl::string_view path, FieldRules rules,
+                                                 boost::json::storage_ptr memory = {});
 
 }  // namespace plugin

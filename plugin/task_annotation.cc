@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "plugin/environment.h"
 #include "plugin/object_name.h"
+#include "plugin/pod_containers.h"
 
 namespace plugin {
 namespace {
@@ -40,14 +41,14 @@ constexpr FlagRow kFlags[] = {{"has_outputs", &TaskAnnotation::has_outputs},
                               {"fails_on_error", &TaskAnnotation::fails_on_error}};
 
 std::string Serialize(const TaskAnnotation& annotation) {
-  json::object object;
+  json::monotonic_resource memory(kLongest);
+  json::object object(&memory);
   object.reserve(std::size(kTexts) + std::size(kFlags) + 2);
   for (const TextRow& row : kTexts) object.emplace(row.key, annotation.*row.member);
   object.emplace("attempt", annotation.attempt);
   for (const FlagRow& row : kFlags) object.emplace(row.key, annotation.*row.member);
-  json::object config;
+  json::object& config = ObjectAt(&object, "config");
   for (const auto& [key, value] : annotation.config) config.emplace(key, value);
-  object.emplace("config", std::move(config));
   return json::serialize(object);
 }
 
@@ -174,8 +175,10 @@ absl::StatusOr<TaskAnnotation> DecodeTaskAnnotation(absl::string_view text) {
   boost::json::error_code error;
   json::parse_options options;
   options.max_depth = 4;
+  unsigned char space[kLongest];
+  json::monotonic_resource memory(space);
   const json::value value =
-      json::parse(json::string_view(text.data(), text.size()), error, {}, options);
+      json::parse(json::string_view(text.data(), text.size()), error, &memory, options);
   if (error) return Unreadable("it is not JSON");
   if (!value.is_object()) return Unreadable("it is not a JSON object");
   TaskAnnotation annotation;

@@ -26,55 +26,41 @@ using flyteidl::core::K8sPod;
 constexpr char kCompletedMark[] = "FLYTE_INTERNAL_EXECUTION_ID";
 
 template <typename Texts>
-json::array ToArray(const Texts& texts) {
-  json::array array;
+void SetUnlessEmpty(const Texts& texts, json::string_view key, json::object* object) {
+  if (texts.empty()) return;
+  json::array& array = ListAt(object, key);
   array.reserve(static_cast<std::size_t>(texts.size()));
   for (const std::string& text : texts) array.emplace_back(text);
-  return array;
 }
 
-json::array ToEnvironment(const Container& container) {
-  json::array environment;
-  environment.reserve(static_cast<std::size_t>(container.env_size()));
-  for (const auto& pair : container.env()) {
-    json::object& variable = environment.emplace_back(json::object()).get_object();
-    variable.emplace("name", pair.key());
-    variable.emplace("value", pair.value());
-  }
-  return environment;
+void SetEnvironment(const Container& asked, json::object* container) {
+  for (const auto& pair : asked.env()) SetVariable(pair.key(), pair.value(), container);
 }
 
-void SetUnlessEmpty(json::object* object, json::string_view key, json::array value) {
-  if (!value.empty()) object->emplace(key, std::move(value));
-}
-
-absl::StatusOr<json::object> ToContainer(const Container& asked, const PodOptions& options,
-                                         const std::string& name) {
+absl::Status FillContainer(const Container& asked, const PodOptions& options,
+                           const std::string& name, json::object* container) {
   const absl::StatusOr<Resources> resources =
       ParseResources(asked.resources(), "container.resources", options.gpu_resource_name);
   if (!resources.ok()) return resources.status();
-  json::object container;
-  container.emplace("name", name);
-  container.emplace("image", asked.image());
-  SetUnlessEmpty(&container, "command", ToArray(asked.command()));
-  SetUnlessEmpty(&container, "args", ToArray(asked.args()));
-  SetUnlessEmpty(&container, "env", ToEnvironment(asked));
+  container->emplace("name", name);
+  container->emplace("image", asked.image());
+  SetUnlessEmpty(asked.command(), "command", container);
+  SetUnlessEmpty(asked.args(), "args", container);
+  SetEnvironment(asked, container);
   if (!options.image_pull_policy.empty()) {
-    container.emplace("imagePullPolicy", options.image_pull_policy);
+    container->emplace("imagePullPolicy", options.image_pull_policy);
   }
-  SetResources(*resources, &container);
-  container.emplace("terminationMessagePolicy", "FallbackToLogsOnError");
-  return container;
+  SetResources(*resources, container);
+  container->emplace("terminationMessagePolicy", "FallbackToLogsOnError");
+  return absl::OkStatus();
 }
 
 absl::StatusOr<TaskPod> FromContainer(const Container& asked, const PodOptions& options,
-                                      const std::string& name) {
-  absl::StatusOr<json::object> container = ToContainer(asked, options, name);
-  if (!container.ok()) return container.status();
-  TaskPod pod;
-  pod.primary = name;
-  json::value& containers = pod.spec.emplace("containers", json::array()).first->value();
-  containers.get_array().emplace_back(*std::move(container));
+                                      const std::string& name, json::storage_ptr memory) {
+  TaskPod pod = {json::object(std::move(memory)), name, {}, {}, false};
+  json::value& container = ListAt(&pod.spec, kContainerList).emplace_back(json::object_kind);
+  absl::Status filled = FillContainer(asked, options, name, &container.get_object());
+  if (!filled.ok()) return filled;
   return pod;
 }
 
@@ -129,25 +115,26 @@ absl::Status CheckPlaceholders(const json::object& spec) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<json::object> ReadSpec(const K8sPod& asked) {
+absl::StatusOr<json::object> ReadSpec(const K8sPod& asked, json::storage_ptr memory) {
   if (!asked.has_pod_spec()) {
     return absl::InvalidArgumentError(
         absl::StrCat(kPodSpecPath, " is missing: a task with its own pod must describe it"));
   }
   const absl::StatusOr<json::object> raw = StructToJson(
-      asked.pod_spec(), kPodSpecPath, [](absl::string_view) { return FieldRule::kAny; });
+      asked.pod_spec(), kPodSpecPath, [](absl::string_view) { return FieldRule::kAny; }, memory);
   if (!raw.ok()) return raw.status();
-  return DecodePodObject(kPodSpecType, *raw, kPodSpecPath);
+  return DecodePodObject(kPodSpecType, *raw, kPodSpecPath, memory);
 }
 
-absl::StatusOr<TaskPod> FromPod(const flyteidl::core::TaskTemplate& task) {
+absl::StatusOr<TaskPod> FromPod(const flyteidl::core::TaskTemplate& task,
+                                json::storage_ptr memory) {
   const auto primary = task.config().find(kPrimaryContainerKey);
   if (primary == task.config().end()) {
     return absl::InvalidArgumentError(absl::StrCat(EntryPath("config", kPrimaryContainerKey),
                                                    " is missing: it must name the container of ",
                                                    kPodSpecPath, " that runs the task"));
   }
-  absl::StatusOr<json::object> spec = ReadSpec(task.k8s_pod());
+  absl::StatusOr<json::object> spec = ReadSpec(task.k8s_pod(), std::move(memory));
   if (!spec.ok()) return spec.status();
   if (absl::Status checked = CheckContainers(*spec); !checked.ok()) return checked;
   const json::object* container = FindContainer(*spec, kContainerList, primary->second);
@@ -167,9 +154,9 @@ absl::StatusOr<TaskPod> FromPod(const flyteidl::core::TaskTemplate& task) {
 }  // namespace
 
 absl::StatusOr<TaskPod> ToTaskPod(const TaskRequest& request, const PodOptions& options,
-                                  const std::string& name) {
-  if (request.task.has_k8s_pod()) return FromPod(request.task);
-  return FromContainer(request.task.container(), options, name);
+                                  const std::string& name, json::storage_ptr memory) {
+  if (request.task.has_k8s_pod()) return FromPod(request.task, std::move(memory));
+  return FromContainer(request.task.container(), options, name, std::move(memory));
 }
 
 }  // namespace plugin

@@ -25,8 +25,8 @@ struct TaskPod {
 
 // `container` or `k8s_pod` of a task template. `name`: what the only container of a `container`
 // task is called. kInvalidArgument names the field: a wrong type, no primary container, a container
-// without or with another's name, an amount of a resource.
+// without or with another's name, an amount of a resource. The spec lies in `memory`.
 absl::StatusOr<TaskPod> ToTaskPod(const TaskRequest& request, const PodOptions& options,
-                                  const std::string& name);
+                                  const std::string& name, boost::json::storage_ptr memory = {});
 
 }  // namespace plugin

@@ -32,8 +32,9 @@ std::set<std::string> ResourcesIn(const json::object& spec,
   return names;
 }
 
+// One by one: Boost.JSON leaves a range that is inserted in the memory from where it came.
 void Append(const json::array& more, json::array* list) {
-  list->insert(list->end(), more.begin(), more.end());
+  for (const json::value& toleration : more) list->emplace_back(toleration);
 }
 
 json::object TolerateAny(const std::string& resource) {
@@ -51,7 +52,7 @@ void AddToleration(json::object toleration, json::object* spec) {
 }
 
 void AddConfiguredTolerations(const PodOptions& options, bool interruptible, json::object* spec) {
-  json::array first;
+  json::array first(spec->storage());
   if (!options.resource_tolerations.empty()) {
     for (const std::string& name : ResourcesIn(*spec, {"containers"}, {"requests", "limits"})) {
       const auto found = options.resource_tolerations.find(name);
@@ -62,7 +63,8 @@ void AddConfiguredTolerations(const PodOptions& options, bool interruptible, jso
   Append(options.default_tolerations, &first);
   if (first.empty()) return;
   json::array& tolerations = ListAt(spec, "tolerations");
-  tolerations.insert(tolerations.begin(), first.begin(), first.end());
+  for (json::value& toleration : tolerations) first.emplace_back(std::move(toleration));
+  tolerations = std::move(first);
 }
 
 void AddExtendedResourceTolerations(const PodOptions& options, json::object* spec) {

@@ -15,7 +15,7 @@ json::object Build(const TaskRequest& request, const Options& options = Options(
   const auto job = BuildDaskJob(request, options);
   INFO(job.status());
   REQUIRE(job.ok());
-  return job->object;
+  return {job->object, json::storage_ptr()};
 }
 
 const json::value& Container(const json::value& pod) {

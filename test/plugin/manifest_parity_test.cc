@@ -25,7 +25,7 @@ class Job {
  public:
   explicit Job(const TaskRequest& request, const Options& options = Options(),
                const ClusterContext& cluster = {})
-      : job_(BuildDaskJob(request, options, cluster)->object) {}
+      : job_(BuildDaskJob(request, options, cluster)->object, json::storage_ptr()) {}
 
   const json::object& all() const { return job_; }
   const json::value& cluster() const { return job_.at("spec").at("cluster").at("spec"); }

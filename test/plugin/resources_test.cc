@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "plugin/container_resources.h"
+
 namespace plugin {
 namespace {
 
@@ -18,7 +20,9 @@ void Add(google::protobuf::RepeatedPtrField<IdlResources::ResourceEntry>* entrie
 std::string Resolved(const IdlResources& asked, const Options& options) {
   const auto resources = ResolveResources(asked, "container.resources", options);
   REQUIRE(resources.ok());
-  return boost::json::serialize(ToJson(*resources));
+  boost::json::object container;
+  SetResources(*resources, &container);
+  return container.empty() ? "{}" : boost::json::serialize(container.at("resources"));
 }
 
 // Request, limit, platform default and platform limit of cpu; "" is unset.

@@ -30,7 +30,7 @@ boost::json::object PodOf(Role role, const TaskRequest& request, const Options& 
   const auto task = PrepareTask(request, options, cluster);
   INFO(task.status());
   REQUIRE(task.ok());
-  const auto pod = BuildRolePod(*task, role);
+  const auto pod = BuildRolePod(*task, role, task->pod.spec);
   INFO(pod.status());
   REQUIRE(pod.ok());
   return pod->spec;
@@ -91,7 +91,7 @@ std::string RefusalOf(Role role, const char* spec) {
   const ClusterContext cluster;
   const auto task = PrepareTask(request, options, cluster);
   REQUIRE(task.ok());
-  return std::string(BuildRolePod(*task, role).status().message());
+  return std::string(BuildRolePod(*task, role, task->pod.spec).status().message());
 }
 
 TEST_CASE("every role's pod is checked with the ports that are its own", "[plugin][role_pod]") {
@@ -120,7 +120,7 @@ TEST_CASE("what the DaskJob's schema drops is named by its place in the pod",
   const ClusterContext cluster;
   const auto task = PrepareTask(request, options, cluster);
   REQUIRE(task.ok());
-  const auto pod = BuildRolePod(*task, Role::kRunner);
+  const auto pod = BuildRolePod(*task, Role::kRunner, task->pod.spec);
   REQUIRE(pod.ok());
   CHECK(std::set<std::string>(pod->pruned.begin(), pod->pruned.end()) ==
         std::set<std::string>{"hostUsers", "containers[0].resizePolicy"});

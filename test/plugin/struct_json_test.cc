@@ -68,8 +68,8 @@ TEST_CASE("a number in a quantity field becomes its shortest text", "[plugin][st
 }
 
 TEST_CASE("what is to be ignored may hold anything", "[plugin][struct_json]") {
-  const auto rules = [](absl::string_view path) {
-    return path == "custom.skip" ? FieldRule::kIgnore : FieldRule::kKeep;
+  const auto rules = [](absl::string_view name) {
+    return name == "skip" ? FieldRule::kIgnore : FieldRule::kKeep;
   };
   const auto object =
       StructToJson(FromJson(R"({"skip": {"deep": [0.5]}, "keep": 1})"), "custom", rules);
