@@ -10,8 +10,8 @@
 // only.
 namespace server {
 
-// Copies everything but the inputs.
-plugin::TaskRequest FromAgent(const flyteidl::admin::CreateTaskRequest& request);
+// Everything but the inputs, taken out of the message.
+plugin::TaskRequest FromAgent(flyteidl::admin::CreateTaskRequest request);
 
 // Phase and state as every client from 1.10 to 1.16 understands them; outputs stay unset, so that
 // the client reads outputs.pb or error.pb itself. Source: propeller-interface, G.2.

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "server/agent_convert.h"
 #include "server/call_deadline.h"
 #include "server/grpc_status.h"
@@ -10,13 +11,13 @@
 namespace server {
 namespace {
 
-absl::StatusOr<flyteidl::admin::GetTaskRequest> Decode(const grpc::ByteBuffer& bytes) {
+template <typename Request>
+absl::StatusOr<Request> Decode(const grpc::ByteBuffer& bytes) {
   grpc::ByteBuffer read(bytes);
-  flyteidl::admin::GetTaskRequest request;
-  if (grpc::SerializationTraits<decltype(request)>::Deserialize(&read, &request).ok()) {
-    return request;
-  }
-  return absl::InternalError("the request is no flyteidl.admin.GetTaskRequest");
+  Request request;
+  if (grpc::SerializationTraits<Request>::Deserialize(&read, &request).ok()) return request;
+  return absl::InternalError(
+      absl::StrCat("the request is no ", Request::descriptor()->full_name()));
 }
 
 grpc::ByteBuffer ToBuffer(const std::string& bytes) {
@@ -24,24 +25,42 @@ grpc::ByteBuffer ToBuffer(const std::string& bytes) {
   return grpc::ByteBuffer(&slice, 1);
 }
 
+std::string Encoded(std::string handle) {
+  flyteidl::admin::CreateTaskResponse response;
+  response.set_resource_meta(std::move(handle));
+  return response.SerializeAsString();
+}
+
 }  // namespace
 
 AgentService::AgentService(TaskService& tasks, CallMetrics& metrics)
     : tasks_(tasks), metrics_(metrics) {}
 
-grpc::ServerUnaryReactor* AgentService::CreateTask(
-    grpc::CallbackServerContext* call, const flyteidl::admin::CreateTaskRequest* request,
-    flyteidl::admin::CreateTaskResponse* response) {
+grpc::ServerUnaryReactor* AgentService::CreateTask(grpc::CallbackServerContext* call,
+                                                   const grpc::ByteBuffer* request,
+                                                   grpc::ByteBuffer* response) {
   auto* reactor = call->DefaultReactor();
-  metrics_.CountInput(request->inputs().ByteSizeLong());
-  tasks_.Create(FromAgent(*request), DeadlineOf(*call),
-                [reactor, response, timer = metrics_.Start(Operation::kCreate)](
-                    absl::StatusOr<std::string> handle) mutable {
-                  if (handle.ok()) response->set_resource_meta(*std::move(handle));
+  CallMetrics::Timer timer = metrics_.Start(Operation::kCreate);
+  auto asked = Decode<flyteidl::admin::CreateTaskRequest>(*request);
+  if (asked.ok()) {
+    Create(*std::move(asked), DeadlineOf(*call), std::move(timer), reactor, response);
+  } else {
+    timer.Stop(asked.status());
+    reactor->Finish(ToGrpc(asked.status()));
+  }
+  return reactor;
+}
+
+void AgentService::Create(flyteidl::admin::CreateTaskRequest request, absl::Time deadline,
+                          CallMetrics::Timer timer, grpc::ServerUnaryReactor* reactor,
+                          grpc::ByteBuffer* response) {
+  metrics_.CountInput(request.inputs().ByteSizeLong());
+  tasks_.Create(FromAgent(std::move(request)), deadline,
+                [reactor, response, timer](absl::StatusOr<std::string> handle) mutable {
+                  if (handle.ok()) *response = ToBuffer(Encoded(*std::move(handle)));
                   timer.Stop(handle.status());
                   reactor->Finish(ToGrpc(handle.status()));
                 });
-  return reactor;
 }
 
 grpc::ServerUnaryReactor* AgentService::GetTask(grpc::CallbackServerContext* call,
@@ -49,7 +68,8 @@ grpc::ServerUnaryReactor* AgentService::GetTask(grpc::CallbackServerContext* cal
                                                 grpc::ByteBuffer* response) {
   auto* reactor = call->DefaultReactor();
   CallMetrics::Timer timer = metrics_.Start(Operation::kGet);
-  const absl::StatusOr<flyteidl::admin::GetTaskRequest> asked = Decode(*request);
+  const absl::StatusOr<flyteidl::admin::GetTaskRequest> asked =
+      Decode<flyteidl::admin::GetTaskRequest>(*request);
   const JobBoard::Reply known = asked.ok() ? tasks_.EncodedReply(asked->resource_meta()) : nullptr;
   if (known != nullptr) {
     *response = ToBuffer(*known);

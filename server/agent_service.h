@@ -9,26 +9,32 @@ namespace server {
 // The interface of Flyte 1.7 to 1.16. Converts and hands on; GetTaskLogs and GetTaskMetrics stay
 // unimplemented, since no released client calls them. `tasks` and `metrics` must outlive it.
 //
-// GetTask takes and gives bytes: the reply of a job in the cache is encoded when its facts change,
-// not for each poll.
+// CreateTask takes bytes: the message is ours then, and what the task asks for is taken out of it,
+// not copied. So does GetTask, and it gives bytes: the reply of a job in the cache is encoded when
+// its facts change, not for each poll.
 class AgentService final
-    : public flyteidl::service::AsyncAgentService::WithRawCallbackMethod_GetTask<
-          flyteidl::service::AsyncAgentService::CallbackService> {
+    : public flyteidl::service::AsyncAgentService::WithRawCallbackMethod_CreateTask<
+          flyteidl::service::AsyncAgentService::WithRawCallbackMethod_GetTask<
+              flyteidl::service::AsyncAgentService::CallbackService>> {
  public:
   AgentService(TaskService& tasks, CallMetrics& metrics);
 
   grpc::ServerUnaryReactor* CreateTask(grpc::CallbackServerContext* call,
-                                       const flyteidl::admin::CreateTaskRequest* request,
-                                       flyteidl::admin::CreateTaskResponse* response) override;
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* GetTask(grpc::CallbackServerContext* call,
                                     const grpc::ByteBuffer* request,
                                     grpc::ByteBuffer* response) override;
+  using flyteidl::service::AsyncAgentService::CallbackService::CreateTask;
   using flyteidl::service::AsyncAgentService::CallbackService::GetTask;
   grpc::ServerUnaryReactor* DeleteTask(grpc::CallbackServerContext* call,
                                        const flyteidl::admin::DeleteTaskRequest* request,
                                        flyteidl::admin::DeleteTaskResponse* response) override;
 
  private:
+  void Create(flyteidl::admin::CreateTaskRequest request, absl::Time deadline,
+              CallMetrics::Timer timer, grpc::ServerUnaryReactor* reactor,
+              grpc::ByteBuffer* response);
   void Ask(absl::string_view handle, absl::Time deadline, CallMetrics::Timer timer,
            grpc::ServerUnaryReactor* reactor, grpc::ByteBuffer* response);
 

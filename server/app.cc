@@ -38,7 +38,7 @@ namespace {
 constexpr char kFieldManager[] = "flyte-dask-plugin";
 
 k8s::WatchScope ScopeOf(const k8s::Resource& resource, const Config& config) {
-  return {resource, absl::StrCat(plugin::kOurLabel, "=true"), config.namespaces};
+  return {WithoutSpec(resource), absl::StrCat(plugin::kOurLabel, "=true"), config.namespaces};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "server/json_text.h"
 
 namespace server {
 namespace json = boost::json;
@@ -28,13 +29,17 @@ spdlog::logger& Lines() {
 
 }  // namespace
 
-void Log(Severity severity, absl::string_view message, json::object fields) {
-  json::object line;
-  line["ts"] = absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone());
-  line["level"] = kNames[static_cast<int>(severity)];
-  line["msg"] = json::string_view(message.data(), message.size());
-  for (auto& [key, value] : fields) line[key] = std::move(value);
-  Lines().info(json::serialize(line));
+void Log(Severity severity, absl::string_view message, const json::object& fields) {
+  const json::object head = {
+      {"ts", absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone())},
+      {"level", kNames[static_cast<int>(severity)]},
+      {"msg", JsonText(message)}};
+  std::string line = json::serialize(head);
+  if (!fields.empty()) {
+    line.back() = ',';
+    line.append(json::serialize(fields), 1);
+  }
+  Lines().info(line);
 }
 
 }  // namespace server

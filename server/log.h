@@ -9,7 +9,7 @@ namespace server {
 enum class Severity { kInfo, kWarning, kError };
 
 // One JSON line on standard error: {"ts": …, "level": …, "msg": message, …fields}. `message` is
-// constant text; what varies goes into `fields`. Any thread; never throws.
-void Log(Severity severity, absl::string_view message, boost::json::object fields = {});
+// constant text; what varies goes into `fields`, under names of its own. Any thread; never throws.
+void Log(Severity severity, absl::string_view message, const boost::json::object& fields = {});
 
 }  // namespace server

@@ -3,6 +3,8 @@
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/json_util.h>
 
+#include <utility>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "flyteidl/admin/agent.pb.h"
@@ -45,7 +47,7 @@ absl::StatusOr<plugin::TaskRequest> ReadRequestFile(const std::string& file) {
   for (const Format& format : kFormats) {
     if (!absl::EndsWith(file, format.extension)) continue;
     Request request;
-    if (format.parse(*text, &request)) return FromAgent(request);
+    if (format.parse(*text, &request)) return FromAgent(std::move(request));
     return absl::InvalidArgumentError(
         absl::StrCat(file, ": not a flyteidl.admin.CreateTaskRequest as ", format.name));
   }
