@@ -14,7 +14,7 @@ CurlPool& CurlConnections::For(Pool purpose) {
     return pool->size() < kTransfersPerConnection;
   });
   if (free != pools.end()) return **free;
-  return *pools.emplace_back(std::make_unique<CurlPool>(loop_, cluster_, limits_));
+  return *pools.emplace_back(std::make_unique<CurlPool>(loop_, handles_, limits_));
 }
 
 bool CurlConnections::idle() const {

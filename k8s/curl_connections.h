@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "k8s/cluster_config.h"
+#include "k8s/curl_handles.h"
 #include "k8s/curl_pool.h"
 #include "k8s/http.h"
 #include "k8s/liveness.h"
@@ -23,7 +24,7 @@ class CurlConnections {
   // `loop` must outlive it.
   CurlConnections(ClusterConfig cluster, Loop& loop, const LivenessLimits& limits);
 
-  const ClusterConfig& cluster() const { return cluster_; }
+  CurlHandles& handles() { return handles_; }
   CurlPool& For(Pool purpose);
   // Nothing is under way.
   bool idle() const;
@@ -32,6 +33,7 @@ class CurlConnections {
   using Pools = std::vector<std::unique_ptr<CurlPool>>;
 
   const ClusterConfig cluster_;
+  CurlHandles handles_{cluster_};
   Loop& loop_;
   const LivenessLimits limits_;
   std::array<Pools, 3> pools_;  // by Pool

@@ -16,6 +16,7 @@ struct CurlPool::Running {
   std::unique_ptr<CurlTransfer> transfer;
   curl_socket_t probed;  // the connection that this is a probe of, or CURL_SOCKET_BAD
   int local_port = 0;    // of the connection that it was sent on; 0: not sent yet
+  int times_sent = 0;
 };
 
 namespace {
@@ -24,10 +25,8 @@ namespace {
 class ProbeTransfer final : public CurlTransfer {
  public:
   // Ends well after the connection would have been cut.
-  ProbeTransfer(const ClusterConfig& cluster, absl::Duration limit, std::function<void()> on_answer)
-      : CurlTransfer(cluster, Request()), on_answer_(std::move(on_answer)) {
-    SetLong(easy(), CURLOPT_TIMEOUT_MS, static_cast<long>(absl::ToInt64Milliseconds(limit * 2)));
-  }
+  ProbeTransfer(CurlHandles& handles, absl::Duration limit, std::function<void()> on_answer)
+      : CurlTransfer(handles, Request(), limit * 2), on_answer_(std::move(on_answer)) {}
   void OnHeaders() override { on_answer_(); }
   bool OnBody(absl::string_view) override { return true; }
   void OnDone(CURLcode) override {}
@@ -78,8 +77,8 @@ bool IsAtEnd(curl_socket_t socket) {
 
 }  // namespace
 
-CurlPool::CurlPool(Loop& loop, const ClusterConfig& cluster, const LivenessLimits& limits)
-    : loop_(loop), cluster_(cluster), limits_(limits), multi_(curl_multi_init()) {
+CurlPool::CurlPool(Loop& loop, CurlHandles& handles, const LivenessLimits& limits)
+    : loop_(loop), handles_(handles), limits_(limits), multi_(curl_multi_init()) {
   curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &OnPoolSocket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
@@ -118,11 +117,11 @@ void CurlPool::AddHandle(CURL* easy) {
 
 void CurlPool::Remove(CurlTransfer* transfer) { Detach(transfer->easy()); }
 
-std::unique_ptr<CurlTransfer> CurlPool::Detach(CURL* easy) {
+std::unique_ptr<CurlPool::Running> CurlPool::Detach(CURL* easy) {
   auto node = transfers_.extract(easy);
   if (node.empty()) return nullptr;
   curl_multi_remove_handle(multi_, easy);
-  return std::move(node.mapped()->transfer);
+  return std::move(node.mapped());
 }
 
 void CurlPool::OnSocket(curl_socket_t socket, int what) {
@@ -165,6 +164,7 @@ bool CurlPool::OnRequest(Running& running, int local_port) {
   // stream, and does not tell which. What was refused was never processed.
   if (running.local_port != 0 && WasClosed(running.local_port)) return false;
   running.local_port = local_port;
+  ++running.times_sent;
   // The connection is in use: how it was left before says nothing of how it will be left now, which
   // libcurl need not tell.
   std::erase_if(left_, [&](const auto& one) { return one.first == local_port; });
@@ -195,8 +195,10 @@ void CurlPool::TakeFinished() {
 }
 
 void CurlPool::Finish(CURL* easy, CURLcode result) {
-  const std::unique_ptr<CurlTransfer> transfer = Detach(easy);
-  if (transfer != nullptr) transfer->OnDone(result);
+  const std::unique_ptr<Running> running = Detach(easy);
+  if (running == nullptr) return;
+  if (result == CURLE_OK && running->times_sent == 1) running->transfer->GiveHandleBack();
+  running->transfer->OnDone(result);
 }
 
 void CurlPool::CheckAt(absl::Time when) {
@@ -221,7 +223,7 @@ void CurlPool::Do(Liveness::Action action, curl_socket_t socket) {
   if (action != Liveness::Action::kProbe) return;
   // libcurl may read what comes before the loop sees that there is something, hence the callback.
   Start(
-      std::make_unique<ProbeTransfer>(cluster_, limits_.answer, [this, socket] { OnRead(socket); }),
+      std::make_unique<ProbeTransfer>(handles_, limits_.answer, [this, socket] { OnRead(socket); }),
       socket);
 }
 

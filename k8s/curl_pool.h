@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "absl/container/flat_hash_map.h"
-#include "k8s/cluster_config.h"
+#include "k8s/curl_handles.h"
 #include "k8s/curl_transfer.h"
 #include "k8s/liveness.h"
 #include "k8s/loop.h"
@@ -19,8 +19,8 @@ namespace k8s {
 // destructor, which runs there or when the loop has stopped.
 class CurlPool {
  public:
-  // `loop` and `cluster` must outlive the pool.
-  CurlPool(Loop& loop, const ClusterConfig& cluster, const LivenessLimits& limits);
+  // `loop` and `handles` must outlive the pool.
+  CurlPool(Loop& loop, CurlHandles& handles, const LivenessLimits& limits);
   ~CurlPool();
   CurlPool(const CurlPool&) = delete;
   CurlPool& operator=(const CurlPool&) = delete;
@@ -47,7 +47,7 @@ class CurlPool {
   void Act(curl_socket_t socket, int events);
   void TakeFinished();
   void Finish(CURL* easy, CURLcode result);
-  std::unique_ptr<CurlTransfer> Detach(CURL* easy);
+  std::unique_ptr<Running> Detach(CURL* easy);
 
   void CheckAt(absl::Time when);
   void CheckLiveness();
@@ -56,7 +56,7 @@ class CurlPool {
   bool WasClosed(int local_port) const;
 
   Loop& loop_;
-  const ClusterConfig& cluster_;
+  CurlHandles& handles_;
   const LivenessLimits limits_;
   CURLM* multi_;
   Loop::TimerId timer_ = 0;

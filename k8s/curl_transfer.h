@@ -3,11 +3,13 @@
 #include <curl/curl.h>
 
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "k8s/cluster_config.h"
+#include "absl/time/time.h"
 #include "k8s/curl_handle.h"
+#include "k8s/curl_handles.h"
 #include "k8s/http.h"
 
 namespace k8s {
@@ -15,8 +17,8 @@ namespace k8s {
 // One request on its way through libcurl. Loop's thread only.
 class CurlTransfer {
  public:
-  // `cluster` must outlive the transfer.
-  CurlTransfer(const ClusterConfig& cluster, HttpRequest request);
+  // `handles` must outlive the transfer, which ends after `limit`.
+  CurlTransfer(CurlHandles& handles, HttpRequest request, absl::Duration limit);
   virtual ~CurlTransfer() = default;
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
@@ -31,6 +33,8 @@ class CurlTransfer {
   virtual void OnDone(CURLcode result) = 0;
 
   void TakeHeaderLine(absl::string_view line);
+  // The handle is one for CurlHandles::Give. Only OnDone(CURLE_OK) may follow.
+  void GiveHandleBack() { handles_.Give(std::move(easy_)); }
 
  protected:
   HttpResponse& response() { return response_; }
@@ -38,16 +42,15 @@ class CurlTransfer {
   absl::Status StatusOf(CURLcode result) const;
 
  private:
-  void SetAddress(const ClusterConfig& cluster);
-  void SetRequest();
-  void SetTls(const ClusterConfig& cluster);
-  void SetProxy(const ClusterConfig& cluster);
-  void SetConnection();
+  // With the constructor and CurlPool::Start: every option in which requests differ.
+  void SetBody();
+  void SetHeaders();
   void SetCallbacks();
 
+  CurlHandles& handles_;
   const HttpRequest request_;
   CurlEasy easy_;
-  CurlList headers_, connect_to_;
+  CurlList headers_;
   char error_[CURL_ERROR_SIZE] = "";
   HttpResponse response_;
 };

@@ -19,11 +19,9 @@ void InitOnce() {
 
 class UnaryTransfer final : public CurlTransfer {
  public:
-  UnaryTransfer(const ClusterConfig& cluster, HttpRequest request, absl::Duration limit,
+  UnaryTransfer(CurlHandles& handles, HttpRequest request, absl::Duration limit,
                 Transport::Done done)
-      : CurlTransfer(cluster, std::move(request)), done_(std::move(done)) {
-    SetLong(easy(), CURLOPT_TIMEOUT_MS, static_cast<long>(absl::ToInt64Milliseconds(limit)) + 1);
-  }
+      : CurlTransfer(handles, std::move(request), limit), done_(std::move(done)) {}
 
   void OnHeaders() override {}
 
@@ -48,8 +46,8 @@ class UnaryTransfer final : public CurlTransfer {
 
 class StreamTransfer final : public CurlTransfer {
  public:
-  StreamTransfer(const ClusterConfig& cluster, HttpRequest request, StreamSink& sink)
-      : CurlTransfer(cluster, std::move(request)), sink_(&sink) {}
+  StreamTransfer(CurlHandles& handles, HttpRequest request, StreamSink& sink)
+      : CurlTransfer(handles, std::move(request), absl::InfiniteDuration()), sink_(&sink) {}
 
   // The sink hears nothing more.
   void Silence() { sink_ = nullptr; }
@@ -115,14 +113,14 @@ void CurlTransport::Send(HttpRequest request, absl::Time deadline, Done done) {
     return std::move(done)(absl::DeadlineExceededError("the deadline passed before the request"));
   }
   CurlPool& pool = connections_->For(request.pool);
-  pool.Add(std::make_unique<UnaryTransfer>(connections_->cluster(), std::move(request), limit,
+  pool.Add(std::make_unique<UnaryTransfer>(connections_->handles(), std::move(request), limit,
                                            std::move(done)));
 }
 
 std::unique_ptr<Stream> CurlTransport::Open(HttpRequest request, StreamSink& sink) {
   CurlPool& pool = connections_->For(request.pool);
   auto transfer =
-      std::make_unique<StreamTransfer>(connections_->cluster(), std::move(request), sink);
+      std::make_unique<StreamTransfer>(connections_->handles(), std::move(request), sink);
   auto handle = std::make_shared<StreamTransfer*>(transfer.get());
   transfer->OnOver(handle);
   pool.Add(std::move(transfer));

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "k8s/cluster_config.h"
+#include "k8s/curl_handle.h"
+#include "k8s/http.h"
+
+namespace k8s {
+
+// The easy handles of one configuration: what its requests have in common is set once. A few
+// handles are kept for the next requests. Loop's thread only.
+class CurlHandles {
+ public:
+  // `cluster` must outlive it and its handles, which it must outlive.
+  explicit CurlHandles(const ClusterConfig& cluster);
+
+  // What differs between requests is to be set, all of it: an earlier request may have set it.
+  CurlEasy Take();
+  // One that sent its request once and got the answer whole: libcurl counts how often a handle sent
+  // again over all of its requests, and gives up after a few.
+  void Give(CurlEasy easy);
+
+  std::string UrlOf(absl::string_view target) const;
+  // The headers that all requests have in common.
+  const std::vector<HttpHeader>& headers() const { return headers_; }
+
+ private:
+  void SetAddress();
+  void SetTls(CURL* easy) const;
+  void SetProxy(CURL* easy) const;
+  void SetConnection(CURL* easy) const;
+
+  const ClusterConfig& cluster_;
+  std::string address_;
+  CurlList connect_to_;
+  std::vector<HttpHeader> headers_;
+  std::vector<CurlEasy> kept_;
+};
+
+}  // namespace k8s
