@@ -38,26 +38,32 @@ std::string ProxyOf(absl::string_view url) {
   return absl::StrCat("socks5h://", url);
 }
 
+// Plain HTTP goes to an HTTP proxy itself, which must be told the server.
+bool IsForwarded(const ClusterConfig& cluster) {
+  return absl::StartsWith(cluster.server, "http://") && absl::StartsWith(cluster.proxy_url, "http");
+}
+
 }  // namespace
 
 CurlHandles::CurlHandles(const ClusterConfig& cluster) : cluster_(cluster) { SetAddress(); }
 
-// libcurl asks for and verifies the name in the URL, so a server name of its own stands there in
-// the host's place.
 void CurlHandles::SetAddress() {
   address_ = cluster_.server;
-  if (cluster_.tls_server_name.empty()) return;
   const absl::StatusOr<Url> server = ParseUrl(cluster_.server);
   if (!server.ok()) return;
-  address_ = absl::StrCat(server->scheme, "://", cluster_.tls_server_name, ":", server->port,
-                          absl::StripSuffix(server->path, "/"));
-  const std::string real = absl::StrCat(server->host, ":", server->port);
-  headers_.push_back({"Host", real});
-  Append(connect_to_, absl::StrCat("::", real));
+  address_ = absl::StrCat(server->scheme, "://", server->host, ":", server->port);
+  prefix_ =
+      absl::StrCat(IsForwarded(cluster_) ? address_ : "", absl::StripSuffix(server->path, "/"));
+  if (!cluster_.tls_server_name.empty()) SetServerName(*server);
 }
 
-std::string CurlHandles::UrlOf(absl::string_view target) const {
-  return absl::StrCat(address_, target);
+// libcurl asks for and verifies the name in the URL, so a server name of its own stands there in
+// the host's place.
+void CurlHandles::SetServerName(const Url& server) {
+  address_ = absl::StrCat(server.scheme, "://", cluster_.tls_server_name, ":", server.port);
+  const std::string real = absl::StrCat(server.host, ":", server.port);
+  headers_.push_back({"Host", real});
+  Append(connect_to_, absl::StrCat("::", real));
 }
 
 CurlEasy CurlHandles::Take() {
@@ -119,9 +125,9 @@ void CurlHandles::SetProxy(CURL* easy) const {
 }
 
 void CurlHandles::SetConnection(CURL* easy) const {
+  SetText(easy, CURLOPT_URL, address_);
   if (connect_to_ != nullptr) SetPointer(easy, CURLOPT_CONNECT_TO, connect_to_.get());
   SetText(easy, CURLOPT_USERAGENT, kUserAgent);
-  SetLong(easy, CURLOPT_PATH_AS_IS, 1);
   SetLong(easy, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBufferBytes);
   SetLong(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
   SetLong(easy, CURLOPT_PIPEWAIT, 1);

@@ -3,10 +3,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "k8s/cluster_config.h"
 #include "k8s/curl_handle.h"
 #include "k8s/http.h"
+#include "k8s/url.h"
 
 namespace k8s {
 
@@ -23,18 +25,21 @@ class CurlHandles {
   // again over all of its requests, and gives up after a few.
   void Give(CurlEasy easy);
 
-  std::string UrlOf(absl::string_view target) const;
+  // For CURLOPT_REQUEST_TARGET. It is no part of the handle's URL, which libcurl takes apart and
+  // puts together several times for each request, byte by byte.
+  std::string TargetOf(absl::string_view target) const { return absl::StrCat(prefix_, target); }
   // The headers that all requests have in common.
   const std::vector<HttpHeader>& headers() const { return headers_; }
 
  private:
   void SetAddress();
+  void SetServerName(const Url& server);
   void SetTls(CURL* easy) const;
   void SetProxy(CURL* easy) const;
   void SetConnection(CURL* easy) const;
 
   const ClusterConfig& cluster_;
-  std::string address_;
+  std::string address_, prefix_;
   CurlList connect_to_;
   std::vector<HttpHeader> headers_;
   std::vector<CurlEasy> kept_;

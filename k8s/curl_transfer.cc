@@ -41,7 +41,7 @@ long MillisecondsOf(absl::Duration limit) {
 
 CurlTransfer::CurlTransfer(CurlHandles& handles, HttpRequest request, absl::Duration limit)
     : handles_(handles), request_(std::move(request)), easy_(handles.Take()) {
-  SetText(easy(), CURLOPT_URL, handles_.UrlOf(request_.target));
+  SetText(easy(), CURLOPT_REQUEST_TARGET, handles_.TargetOf(request_.target));
   SetText(easy(), CURLOPT_CUSTOMREQUEST, kMethods[static_cast<int>(request_.method)]);
   SetLong(easy(), CURLOPT_TIMEOUT_MS, MillisecondsOf(limit));
   SetBody();

@@ -106,6 +106,16 @@ TEST_CASE("a server name of its own goes through a proxy too", "[k8s][curl]") {
   CHECK(StrContains(server.requests().at(0).head, "\r\nHost: far.test:6443"));
 }
 
+TEST_CASE("plain http goes to the proxy itself with the whole address", "[k8s][curl]") {
+  TlsServer proxy(SayHello, false);
+  ClusterConfig config;
+  config.server = "http://kube.test:8080/prefix";
+  config.proxy_url = proxy.url();
+  REQUIRE(Send(config).ok());
+  CHECK(absl::StartsWith(proxy.requests().at(0).head,
+                         "GET http://kube.test:8080/prefix/x HTTP/1.1\r\n"));
+}
+
 TEST_CASE("a proxy that refuses leaves the request unsent", "[k8s][curl]") {
   TlsServer proxy(
       [](ServerConnection& connection, const SeenRequest&) { connection.Answer(403, "no"); },
@@ -117,6 +127,7 @@ TEST_CASE("a proxy that refuses leaves the request unsent", "[k8s][curl]") {
   CHECK(absl::IsUnavailable(result.status()));
   CHECK_FALSE(StrContains(result.status().message(), "secret"));
   CHECK(StrContains(proxy.requests().at(0).head, "\r\nProxy-Authorization: Basic "));
+  CHECK(StrContains(proxy.requests().at(0).head, "\r\nUser-Agent: flyte-dask-plugin/0.1"));
 }
 
 TEST_CASE("a proxy that speaks TLS is trusted as the server is", "[k8s][curl]") {
