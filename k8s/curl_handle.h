@@ -13,9 +13,13 @@ struct CurlEasyDeleter {
 struct CurlListDeleter {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
+struct CurlUrlDeleter {
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
 
 using CurlEasy = std::unique_ptr<CURL, CurlEasyDeleter>;
 using CurlList = std::unique_ptr<curl_slist, CurlListDeleter>;
+using CurlUrl = std::unique_ptr<CURLU, CurlUrlDeleter>;
 
 // Typed setters: the C call is variadic and takes anything. An option that fails is our own mistake
 // and shows in the first test, so the result is not looked at.

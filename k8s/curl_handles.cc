@@ -55,6 +55,8 @@ void CurlHandles::SetAddress() {
   prefix_ =
       absl::StrCat(IsForwarded(cluster_) ? address_ : "", absl::StripSuffix(server->path, "/"));
   if (!cluster_.tls_server_name.empty()) SetServerName(*server);
+  url_.reset(curl_url());  // taken apart once
+  curl_url_set(url_.get(), CURLUPART_URL, address_.c_str(), 0);
 }
 
 // libcurl asks for and verifies the name in the URL, so a server name of its own stands there in
@@ -126,6 +128,7 @@ void CurlHandles::SetProxy(CURL* easy) const {
 
 void CurlHandles::SetConnection(CURL* easy) const {
   SetText(easy, CURLOPT_URL, address_);
+  SetPointer(easy, CURLOPT_CURLU, url_.get());
   if (connect_to_ != nullptr) SetPointer(easy, CURLOPT_CONNECT_TO, connect_to_.get());
   SetText(easy, CURLOPT_USERAGENT, kUserAgent);
   SetLong(easy, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBufferBytes);

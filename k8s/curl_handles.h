@@ -40,6 +40,7 @@ class CurlHandles {
 
   const ClusterConfig& cluster_;
   std::string address_, prefix_;
+  CurlUrl url_;
   CurlList connect_to_;
   std::vector<HttpHeader> headers_;
   std::vector<CurlEasy> kept_;
