@@ -9,7 +9,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "k8s/url.h"
 
 namespace k8s {
 namespace {
@@ -45,7 +44,10 @@ bool IsForwarded(const ClusterConfig& cluster) {
 
 }  // namespace
 
-CurlHandles::CurlHandles(const ClusterConfig& cluster) : cluster_(cluster) { SetAddress(); }
+CurlHandles::CurlHandles(const ClusterConfig& cluster) : cluster_(cluster) {
+  headers_.push_back({"User-Agent", kUserAgent});
+  SetAddress();
+}
 
 void CurlHandles::SetAddress() {
   address_ = cluster_.server;
@@ -113,6 +115,8 @@ void CurlHandles::SetTls(CURL* easy) const {
 void CurlHandles::SetProxy(CURL* easy) const {
   SetText(easy, CURLOPT_PROXY, ProxyOf(cluster_.proxy_url));
   SetText(easy, CURLOPT_NOPROXY, "");
+  // For the proxy alone, as the server gets it with the other headers, where it costs less.
+  if (!cluster_.proxy_url.empty()) SetText(easy, CURLOPT_USERAGENT, kUserAgent);
   SetLong(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1);
   if (!absl::StartsWith(cluster_.proxy_url, "https://")) return;
   // A proxy that speaks TLS is trusted as the server is, as client-go has it.
@@ -130,7 +134,6 @@ void CurlHandles::SetConnection(CURL* easy) const {
   SetText(easy, CURLOPT_URL, address_);
   SetPointer(easy, CURLOPT_CURLU, url_.get());
   if (connect_to_ != nullptr) SetPointer(easy, CURLOPT_CONNECT_TO, connect_to_.get());
-  SetText(easy, CURLOPT_USERAGENT, kUserAgent);
   SetLong(easy, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBufferBytes);
   SetLong(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
   SetLong(easy, CURLOPT_PIPEWAIT, 1);
