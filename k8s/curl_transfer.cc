@@ -50,14 +50,15 @@ CurlTransfer::CurlTransfer(CurlHandles& handles, HttpRequest request, absl::Dura
 }
 
 void CurlTransfer::SetBody() {
-  SetLong(easy(), CURLOPT_POSTFIELDSIZE, static_cast<long>(request_.body.size()));
-  SetPointer(easy(), CURLOPT_POSTFIELDS, request_.body.data());
-  if (request_.body.empty()) SetLong(easy(), CURLOPT_HTTPGET, 1);
+  const absl::string_view body = request_.body == nullptr ? "" : absl::string_view(*request_.body);
+  SetLong(easy(), CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
+  SetPointer(easy(), CURLOPT_POSTFIELDS, body.data());
+  if (request_.body == nullptr) SetLong(easy(), CURLOPT_HTTPGET, 1);
 }
 
 void CurlTransfer::SetHeaders() {
   for (const HttpHeader& header : handles_.headers()) Append(headers_, LineOf(header));
-  if (!request_.body.empty()) {
+  if (request_.body != nullptr) {
     Append(headers_, absl::StrCat("Content-Type: ", request_.content_type));
   }
   Append(headers_, absl::StrCat("Accept: ", request_.accept));

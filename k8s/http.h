@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,8 +22,9 @@ enum class Pool { kUnary, kWatch, kLog };
 // A request as a value: build it, compare it in a test, hand it to a Transport.
 struct HttpRequest {
   Method method = Method::kGet;
-  std::string target;        // path and query, percent-encoded, without scheme and host
-  std::string body;          // empty: none
+  std::string target;  // path and query, percent-encoded, without scheme and host
+  // Null: none. Shared, as whoever may have to send a request again copies it.
+  std::shared_ptr<const std::string> body;
   std::string content_type;  // empty when there is no body
   // Constant. What the body of the answer is to be, in the order of preference.
   absl::string_view accept = "application/json";

@@ -83,7 +83,7 @@ HttpRequest Make(Method method, absl::string_view verb, const Resource& resource
 }
 
 HttpRequest WithBody(HttpRequest request, std::string body, absl::string_view content_type) {
-  request.body = std::move(body);
+  request.body = std::make_shared<const std::string>(std::move(body));
   request.content_type = std::string(content_type);
   return request;
 }

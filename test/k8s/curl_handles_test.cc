@@ -24,7 +24,7 @@ HttpRequest Plain(Method method, std::string target) {
 
 HttpRequest WithBody(Method method, std::string body) {
   HttpRequest request = Plain(method, "/body?a=%2F");
-  request.body = std::move(body);
+  request.body = std::make_shared<const std::string>(std::move(body));
   request.content_type = "application/json";
   return request;
 }
@@ -87,7 +87,8 @@ TEST_CASE("a request holds nothing of those that its handle served before", "[k8
     const SeenRequest alone = Sent(server_name, {AllKinds()[i]}).at(0);
     CHECK(HeadOf(together[i]) == HeadOf(alone));
     CHECK(together[i].body == alone.body);
-    CHECK(together[i].body == AllKinds()[i].body);
+    const auto& body = AllKinds()[i].body;
+    CHECK(alone.body == (body == nullptr ? "" : *body));
     CHECK(absl::StrContains(alone.head, "Content-Length") != alone.body.empty());
   }
 }

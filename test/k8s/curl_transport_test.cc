@@ -130,14 +130,14 @@ TEST_CASE("each method sends its body as what it is", "[k8s][curl]") {
   for (const auto& row : rows) {
     HttpRequest request = Get();
     request.method = row.method;
-    request.body = std::string(100'000, 'b');
+    request.body = std::make_shared<const std::string>(100'000, 'b');
     request.content_type = "application/merge-patch+json";
     REQUIRE(client.Send(request).ok());
     const SeenRequest seen = server.requests().back();
     CHECK(absl::StartsWith(seen.head, row.line));
     CHECK(absl::StrContains(seen.head, "\r\nContent-Type: application/merge-patch+json"));
     CHECK_FALSE(absl::StrContains(seen.head, "Expect:"));
-    CHECK(seen.body == request.body);
+    CHECK(seen.body == *request.body);
   }
 }
 
@@ -211,7 +211,7 @@ TEST_CASE("a connection that ends after the request leaves the outcome unknown",
     Client client(server);
     HttpRequest request = Get();
     request.method = Method::kPost;
-    request.body = "{}";
+    request.body = std::make_shared<const std::string>("{}");
     const Result result = client.Send(request);
     CAPTURE(result.status().ToString());
     CHECK(absl::IsUnknown(result.status()));

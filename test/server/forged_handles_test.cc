@@ -251,8 +251,8 @@ TEST_CASE("ten thousand handles delete nothing but what is ours", "[server][hand
   for (const k8s::HttpRequest& request : f.transport.requests()) {
     if (request.method == k8s::Method::kGet) continue;
     REQUIRE(test::Line(request) == absl::StrCat("DELETE ", PathOf(kStored[0])));
-    REQUIRE(absl::StrContains(request.body, "\"u-1\""));
-    deletes.push_back(request.body);
+    REQUIRE(absl::StrContains(*request.body, "\"u-1\""));
+    deletes.push_back(*request.body);
   }
   CHECK(ours > 0);
   CHECK(deletes.size() == ours);

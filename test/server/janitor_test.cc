@@ -105,7 +105,7 @@ TEST_CASE("an ended job stays for its time to live, then goes", "[server][janito
   CHECK(f.Lines().empty());
   f.executor.Advance(absl::Seconds(2));
   REQUIRE(f.Lines() == std::vector<std::string>{kDeleteJob});
-  const json::value options = json::parse(f.transport.requests()[0].body);
+  const json::value options = json::parse(*f.transport.requests()[0].body);
   CHECK(options.at("preconditions").at("uid") == "uid-of-job");
   f.LoseJob();
   f.executor.Advance(absl::Hours(48));
@@ -154,7 +154,7 @@ TEST_CASE("the cluster of an ended job goes with a dead operator", "[server][jan
   f.executor.Advance(absl::Seconds(15));
   REQUIRE(f.Lines().size() == 3);
   CHECK(f.Lines()[2] == std::string("PATCH ") + kCluster);
-  const json::value patch = json::parse(f.transport.requests()[2].body);
+  const json::value patch = json::parse(*f.transport.requests()[2].body);
   CHECK(patch.at("metadata").at("finalizers") == json::array{"a/b"});
   CHECK(patch.at("metadata").at("resourceVersion") == "31");
   f.LoseCluster();

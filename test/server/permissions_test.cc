@@ -37,7 +37,7 @@ struct Reviewer {
   std::optional<test::FakeTransport::Result> Answer(const k8s::HttpRequest& request) {
     CHECK(test::Line(request) == kReviews);
     if (instead.has_value()) return *instead;
-    const auto body = json::parse(request.body);
+    const auto body = json::parse(*request.body);
     const auto& spec = body.at("spec").at("resourceAttributes").as_object();
     const json::value* ns = spec.if_contains("namespace");
     asked.push_back(absl::StrCat(ns == nullptr ? "*" : ns->as_string().c_str(), "/",

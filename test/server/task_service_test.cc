@@ -75,7 +75,7 @@ TEST_CASE("a create posts the manifest once and gives the handle of the stored o
           "[server][tasks]") {
   Calls f;
   f.transport.SetHandler([](const k8s::HttpRequest& request) {
-    return test::FakeTransport::Result(test::Json(201, Stored(request.body)));
+    return test::FakeTransport::Result(test::Json(201, Stored(*request.body)));
   });
   const auto handle = f.Create(ATask());
   REQUIRE(handle.ok());
@@ -90,7 +90,7 @@ TEST_CASE("a create whose reply was lost finds its own object and gives the same
   std::string stored;
   f.transport.SetHandler([&](const k8s::HttpRequest& request) -> test::FakeTransport::Result {
     if (request.method == k8s::Method::kGet) return test::Json(200, stored);
-    stored = Stored(request.body);
+    stored = Stored(*request.body);
     return absl::UnknownError("connection reset after the request was sent");
   });
   const auto handle = f.Create(ATask());
@@ -247,7 +247,7 @@ TEST_CASE("a delete names the uid, and what is gone already is a success", "[ser
     f.transport.Script(kJobDelete, test::Failure(row.code, row.reason, "said the server"));
     CHECK(f.Delete(kHandle).ok() == row.ok);
     REQUIRE(f.transport.requests().size() == 1);
-    CHECK_THAT(f.transport.requests()[0].body, Catch::Contains("u-1"));
+    CHECK_THAT(*f.transport.requests()[0].body, Catch::Contains("u-1"));
   }
 }
 

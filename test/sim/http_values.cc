@@ -25,7 +25,7 @@ Request RequestOf(k8s::HttpRequest&& from) {
         return one.method == from.method;
       })->name;
   request.target = std::move(from.target);
-  request.body = std::move(from.body);
+  if (from.body != nullptr) request.body = *from.body;
   request.content_type = std::move(from.content_type);
   request.accept = std::string(from.accept);
   request.authorization = std::move(from.authorization);
