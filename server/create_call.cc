@@ -39,9 +39,9 @@ CreateCall::Action CreateCall::Start() {
   return Post{};
 }
 
-CreateCall::Action CreateCall::OnPosted(const absl::StatusOr<plugin::JobFacts>& posted) {
-  if (posted.ok()) return Finish(HandleOf(*posted));
-  last_post_ = posted.status();
+CreateCall::Action CreateCall::OnPosted(const absl::StatusOr<std::string>& uid) {
+  if (uid.ok()) return Finish(plugin::JobHandle{identity_.ns, identity_.name, *uid});
+  last_post_ = uid.status();
   if (k8s::IsAlreadyExists(last_post_) || k8s::IsOutcomeUnknown(last_post_)) return Read{};
   refusal_ = RefusedCreate(last_post_);
   if (refusal_) return Read{};

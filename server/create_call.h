@@ -36,8 +36,8 @@ class CreateCall {
   explicit CreateCall(JobIdentity identity);
 
   Action Start();
-  // The object that the POST made, or why there is none (a status of k8s/api_error.h).
-  Action OnPosted(const absl::StatusOr<plugin::JobFacts>& posted);
+  // The uid of the object that the POST made, or why there is none (a status of k8s/api_error.h).
+  Action OnPosted(const absl::StatusOr<std::string>& uid);
   // The object that has the name, or why it was not read.
   Action OnRead(const absl::StatusOr<plugin::JobFacts>& read);
 

@@ -105,7 +105,7 @@ void TaskService::Post(std::shared_ptr<Creation> creation) {
   parts_.client.Create(k8s::MetadataOf(kDaskJobs), creation->identity.ns, creation->identity.name,
                        creation->manifest, creation->deadline,
                        [this, creation](absl::StatusOr<k8s::Answer> answer) {
-                         Take(creation, creation->call->OnPosted(ToJobFacts(answer)));
+                         Take(creation, creation->call->OnPosted(ToUid(answer)));
                        });
 }
 
