@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 
@@ -9,15 +8,14 @@
 
 namespace plugin {
 
-// Values of a link template's variables by lower-case name (flyteplugins 1.16.8,
-// tasklog/template.go). An unknown one is missing or empty.
-using LinkVariables = std::map<std::string, std::string>;
+// Where the values of a link template's variables come from. Views both facts.
+struct LinkSource {
+  const JobFacts& job;
+  const PodFacts* runner = nullptr;  // null: it is not known
+};
 
-// `runner` may be null.
-LinkVariables LinkVariablesOf(const JobFacts& job, const PodFacts* runner);
-
-// The template with each `{{ .name }}` replaced, whatever the case of the name. Nothing when a
-// value is unknown.
-std::optional<std::string> FillLink(absl::string_view link, const LinkVariables& variables);
+// The template with each `{{ .name }}` replaced, whatever the case of the name
+// (flyteplugins 1.16.8, tasklog/template.go). Nothing when a value is unknown or empty.
+std::optional<std::string> FillLink(absl::string_view link, const LinkSource& source);
 
 }  // namespace plugin

@@ -36,14 +36,12 @@ std::vector<LogTemplate> Templates(const LogOptions& options) {
 
 std::vector<LogLink> LogLinks(const LogOptions& options, const JobFacts& job,
                               const PodFacts* runner) {
+  const LinkSource source = {job, runner};
   std::vector<LogLink> links;
-  const std::vector<LogTemplate> templates = Templates(options);
-  if (templates.empty()) return links;
-  const LinkVariables variables = LinkVariablesOf(job, runner);
-  for (const LogTemplate& entry : templates) {
-    const auto name = FillLink(entry.display_name, variables);
+  for (const LogTemplate& entry : Templates(options)) {
+    const auto name = FillLink(entry.display_name, source);
     for (const std::string& uri : entry.uris) {
-      auto filled = FillLink(uri, variables);
+      auto filled = FillLink(uri, source);
       if (!name || !filled || filled->empty()) continue;
       links.push_back({absl::StrCat(*name, kSuffix), *std::move(filled), entry.message_format,
                        entry.show_while_pending, entry.hide_once_finished});
