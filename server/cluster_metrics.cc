@@ -50,10 +50,20 @@ ApiMetrics::ApiMetrics(prometheus::Registry& registry)
 
 void ApiMetrics::OnRequest(absl::string_view verb, absl::string_view plural, int http_code,
                            absl::Duration took) {
-  prometheus::Labels labels = {{"verb", std::string(verb)}, {"resource", std::string(plural)}};
-  seconds_.Add(labels, kSeconds).Observe(absl::ToDoubleSeconds(took));
+  const Series& series = SeriesOf(verb, plural, http_code);
+  series.seconds->Observe(absl::ToDoubleSeconds(took));
+  series.requests->Increment();
+}
+
+const ApiMetrics::Series& ApiMetrics::SeriesOf(absl::string_view verb, absl::string_view plural,
+                                               int http_code) {
+  const auto found = series_.find(std::make_tuple(verb, plural, http_code));
+  if (found != series_.end()) return found->second;
+  const Kind kind = {std::string(verb), std::string(plural), http_code};
+  prometheus::Labels labels = {{"verb", std::get<0>(kind)}, {"resource", std::get<1>(kind)}};
+  prometheus::Histogram& seconds = seconds_.Add(labels, kSeconds);
   labels["code"] = CodeLabel(http_code);
-  requests_.Add(labels).Increment();
+  return series_.emplace(kind, Series{&requests_.Add(labels), &seconds}).first->second;
 }
 
 void ApiMetrics::OnWatchRestart(absl::string_view plural, absl::string_view why) {

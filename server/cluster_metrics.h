@@ -6,7 +6,11 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
+#include <functional>
+#include <map>
 #include <memory>
+#include <string>
+#include <tuple>
 #include <vector>
 
 #include "k8s/observer.h"
@@ -18,7 +22,7 @@ namespace server {
 // What we ask of the API server: flyte_dask_plugin_api_requests_total{verb,resource,code},
 // _api_request_seconds{verb,resource}, _watch_restarts_total{resource},
 // _objects_dropped_total{resource}, and the gauge _api_circuit_open: 1 while the API server cannot
-// be reached. Restarts, dropped objects and the circuit are logged too.
+// be reached. Restarts, dropped objects and the circuit are logged too. Loop's thread only.
 class ApiMetrics final : public k8s::Observer {
  public:
   explicit ApiMetrics(prometheus::Registry& registry);
@@ -29,8 +33,17 @@ class ApiMetrics final : public k8s::Observer {
   void OnCircuit(bool open, absl::string_view why) override;
 
  private:
+  using Kind = std::tuple<std::string, std::string, int>;  // verb, resource, code
+  struct Series {
+    prometheus::Counter* requests;
+    prometheus::Histogram* seconds;
+  };
+
+  const Series& SeriesOf(absl::string_view verb, absl::string_view plural, int http_code);
+
   prometheus::Family<prometheus::Counter>& requests_;
   prometheus::Family<prometheus::Histogram>& seconds_;
+  std::map<Kind, Series, std::less<>> series_;  // the registry looks them up by all their labels
   prometheus::Family<prometheus::Counter>& restarts_;
   prometheus::Family<prometheus::Counter>& dropped_;
   prometheus::Gauge& circuit_open_;
