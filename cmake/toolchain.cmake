@@ -32,7 +32,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack)
   # What is never called or never moved costs no memory: unused functions go, relocations are packed.
   set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
-  add_compile_options(-ffunction-sections -fdata-sections)
+  add_compile_options(-ffunction-sections -fdata-sections -fPIE)
   add_link_options(-Wl,--gc-sections,--as-needed,-z,pack-relative-relocs)
 endif()
 
