@@ -39,7 +39,7 @@ Environment AddedEnvironment(const TaskRequest& request, const PodOptions& optio
 }
 
 bool ClientIgnoresErrorFile(const TaskRequest& request) {
-  const bool declares_outputs = request.task.interface().outputs().variables_size() > 0;
+  const bool declares_outputs = request.task->interface().outputs().variables_size() > 0;
   return !declares_outputs || request.generation != Generation::kAgent;
 }
 

@@ -53,7 +53,7 @@ const PodTemplate& TemplateOf(const Task& task) {
 }
 
 absl::StatusOr<StringMap> Labels(const Task& task, const StringMap& of_secrets) {
-  const StringMap own = ToMap(task.request.task.metadata().metadata().labels());
+  const StringMap own = ToMap(task.request.task->metadata().metadata().labels());
   return Merge({{"default-labels", task.options.pods.default_labels},
                 {"PodTemplate.template.metadata.labels", TemplateOf(task).labels},
                 {"k8s_pod.metadata.labels", task.pod.labels},
@@ -64,7 +64,7 @@ absl::StatusOr<StringMap> Labels(const Task& task, const StringMap& of_secrets) 
 }
 
 absl::StatusOr<StringMap> Annotations(const Task& task, const StringMap& of_secrets) {
-  const StringMap own = ToMap(task.request.task.metadata().metadata().annotations());
+  const StringMap own = ToMap(task.request.task->metadata().metadata().annotations());
   return Merge({{"default-annotations", task.options.pods.default_annotations},
                 {"PodTemplate.template.metadata.annotations", TemplateOf(task).annotations},
                 {"k8s_pod.metadata.annotations", task.pod.annotations},
@@ -93,7 +93,7 @@ std::string SanitiseLabelValue(absl::string_view text) {
 }
 
 absl::StatusOr<JobMarks> MarkJob(const Task& task, const std::string& task_annotation) {
-  absl::StatusOr<SecretMarks> secrets = MarkSecrets(task.request.task.security_context());
+  absl::StatusOr<SecretMarks> secrets = MarkSecrets(task.request.task->security_context());
   if (!secrets.ok()) return secrets.status();
   absl::StatusOr<StringMap> labels = Labels(task, secrets->labels);
   if (!labels.ok()) return labels.status();

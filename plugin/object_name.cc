@@ -42,7 +42,7 @@ absl::string_view ArgumentOf(const std::vector<absl::string_view>& args, absl::s
 }
 
 std::optional<std::string> NameFromArguments(const TaskRequest& request) {
-  const std::vector<absl::string_view> args = TaskArguments(request.task);
+  const std::vector<absl::string_view> args = TaskArguments(*request.task);
   // Some clients send a retry with the arguments of the attempt before it.
   if (ArgumentOf(args, "--output-prefix") != request.output_prefix) return std::nullopt;
   const absl::string_view path = ArgumentOf(args, "--raw-output-data-prefix");

@@ -44,7 +44,7 @@ void SetOwn(const std::optional<Resources>& own, const std::string& primary, jso
 }
 
 absl::Status ExtendResources(const Task& task, json::object* spec) {
-  const auto& extended = task.request.task.extended_resources();
+  const auto& extended = task.request.task->extended_resources();
   if (extended.has_gpu_accelerator()) {
     PlaceOnAccelerator(extended.gpu_accelerator(), task.options.pods, spec);
   }
@@ -84,7 +84,7 @@ absl::Status SettlePod(const Task& task, const std::optional<Resources>& own, Ro
 
 // Where the task says what its pod is.
 const char* PathOf(const Task& task) {
-  return task.request.task.has_k8s_pod() ? kPodSpecPath : "pod_spec";
+  return task.request.task->has_k8s_pod() ? kPodSpecPath : "pod_spec";
 }
 
 bool IsInterruptible(const TaskRequest& request) {
@@ -108,7 +108,7 @@ const char* ContainerName(Role role) {
 
 absl::StatusOr<Task> PrepareTask(const TaskRequest& request, const Options& options,
                                  const ClusterContext& cluster, json::storage_ptr memory) {
-  auto spec = ParseDaskSpec(request.task);
+  auto spec = ParseDaskSpec(*request.task);
   if (!spec.ok()) return spec.status();
   const std::string name = ObjectName(request);
   auto pod = ToTaskPod(request, options.pods, name, std::move(memory));

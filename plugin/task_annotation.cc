@@ -151,9 +151,9 @@ TaskAnnotation MakeTaskAnnotation(const TaskRequest& request) {
   annotation.task_domain = task.domain();
   annotation.task_name = task.name();
   annotation.task_version = task.version();
-  annotation.has_outputs = request.task.interface().outputs().variables_size() > 0;
+  annotation.has_outputs = request.task->interface().outputs().variables_size() > 0;
   annotation.fails_on_error = ClientIgnoresErrorFile(request);
-  KeepConfig(request.task.config(), &annotation);
+  KeepConfig(request.task->config(), &annotation);
   return annotation;
 }
 

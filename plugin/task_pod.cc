@@ -155,8 +155,8 @@ absl::StatusOr<TaskPod> FromPod(const flyteidl::core::TaskTemplate& task,
 
 absl::StatusOr<TaskPod> ToTaskPod(const TaskRequest& request, const PodOptions& options,
                                   const std::string& name, json::storage_ptr memory) {
-  if (request.task.has_k8s_pod()) return FromPod(request.task, std::move(memory));
-  return FromContainer(request.task.container(), options, name, std::move(memory));
+  if (request.task->has_k8s_pod()) return FromPod(*request.task, std::move(memory));
+  return FromContainer(request.task->container(), options, name, std::move(memory));
 }
 
 }  // namespace plugin

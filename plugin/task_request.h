@@ -5,6 +5,7 @@
 
 #include "flyteidl/core/identifier.pb.h"
 #include "flyteidl/core/tasks.pb.h"
+#include "plugin/arena_message.h"
 
 namespace plugin {
 
@@ -25,7 +26,7 @@ enum class Generation {
 // may be large. Absent fields are empty.
 struct TaskRequest {
   Generation generation = Generation::kAgent;
-  flyteidl::core::TaskTemplate task;
+  ArenaMessage<flyteidl::core::TaskTemplate> task;
   std::string output_prefix;            // unique per attempt in every generation
   bool has_execution_metadata = false;  // false: a client before 1.9, everything below is empty
   flyteidl::core::TaskExecutionIdentifier id;

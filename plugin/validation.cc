@@ -39,7 +39,7 @@ absl::Status TooLarge(std::size_t bytes) {
 // Before anything is copied.
 absl::Status CheckSize(const TaskRequest& request) {
   const std::size_t bytes =
-      request.task.container().ByteSizeLong() + request.task.k8s_pod().ByteSizeLong();
+      request.task->container().ByteSizeLong() + request.task->k8s_pod().ByteSizeLong();
   return bytes > kMostBytes ? TooLarge(bytes) : absl::OkStatus();
 }
 
@@ -52,7 +52,7 @@ absl::Status CheckMetadata(const TaskRequest& request) {
 }
 
 absl::Status CheckPlaceholders(const TaskRequest& request) {
-  const auto& args = request.task.container().args();
+  const auto& args = request.task->container().args();
   const auto left = std::find_if(args.begin(), args.end(), HoldsPlaceholder);
   if (left == args.end()) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat("container.args[", left - args.begin(), "] is ",
@@ -60,14 +60,14 @@ absl::Status CheckPlaceholders(const TaskRequest& request) {
 }
 
 absl::Status CheckTarget(const TaskRequest& request) {
-  const TaskTemplate& task = request.task;
+  const TaskTemplate& task = *request.task;
   if (task.has_container() || task.has_k8s_pod()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("the task has ", task.has_sql() ? "sql" : "no target", ": ", kTargetRule));
 }
 
 absl::Status CheckCopilot(const TaskRequest& request) {
-  const TaskTemplate& task = request.task;
+  const TaskTemplate& task = *request.task;
   const bool of_container = task.container().data_config().enabled();
   if (!of_container && !task.k8s_pod().data_config().enabled()) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(of_container ? "container" : "k8s_pod",
@@ -75,8 +75,8 @@ absl::Status CheckCopilot(const TaskRequest& request) {
 }
 
 absl::Status CheckImage(const TaskRequest& request) {
-  const std::string& image = request.task.container().image();
-  if (!request.task.has_container() || IsImage(image)) return absl::OkStatus();
+  const std::string& image = request.task->container().image();
+  if (!request.task->has_container() || IsImage(image)) return absl::OkStatus();
   return InvalidField("container.image", image, kImageRule);
 }
 
@@ -97,7 +97,7 @@ absl::Status CheckAccount(const TaskRequest& request) {
 }
 
 absl::Status CheckTaskVariables(const TaskRequest& request) {
-  const auto& env = request.task.container().env();
+  const auto& env = request.task->container().env();
   for (int i = 0; i < env.size(); ++i) {
     if (IsEnvName(env[i].key())) continue;
     return InvalidField(absl::StrCat("container.env[", i, "].key"), env[i].key(), kEnvNameRule);

@@ -2,7 +2,6 @@
 
 #include <iterator>
 #include <string>
-#include <utility>
 
 namespace server {
 namespace {
@@ -58,19 +57,18 @@ void FillCustomInfo(const TaskReply& reply, google::protobuf::Struct& info) {
 
 }  // namespace
 
-plugin::TaskRequest FromAgent(flyteidl::admin::CreateTaskRequest request) {
-  plugin::TaskRequest out;
+plugin::TaskRequest FromAgent(plugin::ArenaMessage<flyteidl::admin::CreateTaskRequest> request) {
+  const auto& metadata = request->task_execution_metadata();
+  plugin::TaskRequest out = {.task = request.Share(request->mutable_template_())};
   out.generation = plugin::Generation::kAgent;
-  out.task = std::move(*request.mutable_template_());
-  out.output_prefix = std::move(*request.mutable_output_prefix());
-  out.has_execution_metadata = request.has_task_execution_metadata();
-  auto& metadata = *request.mutable_task_execution_metadata();
-  out.id = std::move(*metadata.mutable_task_execution_id());
-  out.ns = std::move(*metadata.mutable_namespace_());
+  out.output_prefix = request->output_prefix();
+  out.has_execution_metadata = request->has_task_execution_metadata();
+  out.id = metadata.task_execution_id();
+  out.ns = metadata.namespace_();
   out.labels = plugin::ToMap(metadata.labels());
   out.annotations = plugin::ToMap(metadata.annotations());
   out.environment = plugin::ToMap(metadata.environment_variables());
-  out.service_account = std::move(*metadata.mutable_k8s_service_account());
+  out.service_account = metadata.k8s_service_account();
   out.execution_identity = metadata.identity().execution_identity();
   return out;
 }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "flyteidl/admin/agent.pb.h"
+#include "plugin/arena_message.h"
 #include "plugin/task_request.h"
 #include "server/task_reply.h"
 
@@ -10,8 +11,8 @@
 // only.
 namespace server {
 
-// Everything but the inputs, taken out of the message.
-plugin::TaskRequest FromAgent(flyteidl::admin::CreateTaskRequest request);
+// Everything but the inputs. The task is the message's own.
+plugin::TaskRequest FromAgent(plugin::ArenaMessage<flyteidl::admin::CreateTaskRequest> request);
 
 // Phase and state as every client from 1.10 to 1.16 understands them; outputs stay unset, so that
 // the client reads outputs.pb or error.pb itself. Source: propeller-interface, G.2.

@@ -11,11 +11,14 @@
 namespace server {
 namespace {
 
+using CreateTaskRequest = plugin::ArenaMessage<flyteidl::admin::CreateTaskRequest>;
+
 template <typename Request>
-absl::StatusOr<Request> Decode(const grpc::ByteBuffer& bytes) {
+absl::Status Decode(const grpc::ByteBuffer& bytes, Request* request) {
   grpc::ByteBuffer read(bytes);
-  Request request;
-  if (grpc::SerializationTraits<Request>::Deserialize(&read, &request).ok()) return request;
+  if (grpc::SerializationTraits<Request>::Deserialize(&read, request).ok()) {
+    return absl::OkStatus();
+  }
   return absl::InternalError(
       absl::StrCat("the request is no ", Request::descriptor()->full_name()));
 }
@@ -41,20 +44,20 @@ grpc::ServerUnaryReactor* AgentService::CreateTask(grpc::CallbackServerContext* 
                                                    grpc::ByteBuffer* response) {
   auto* reactor = call->DefaultReactor();
   CallMetrics::Timer timer = metrics_.Start(Operation::kCreate);
-  auto asked = Decode<flyteidl::admin::CreateTaskRequest>(*request);
-  if (asked.ok()) {
-    Create(*std::move(asked), DeadlineOf(*call), std::move(timer), reactor, response);
+  CreateTaskRequest asked;
+  const absl::Status decoded = Decode(*request, &*asked);
+  if (decoded.ok()) {
+    Create(std::move(asked), DeadlineOf(*call), std::move(timer), reactor, response);
   } else {
-    timer.Stop(asked.status());
-    reactor->Finish(ToGrpc(asked.status()));
+    timer.Stop(decoded);
+    reactor->Finish(ToGrpc(decoded));
   }
   return reactor;
 }
 
-void AgentService::Create(flyteidl::admin::CreateTaskRequest request, absl::Time deadline,
-                          CallMetrics::Timer timer, grpc::ServerUnaryReactor* reactor,
-                          grpc::ByteBuffer* response) {
-  metrics_.CountInput(request.inputs().ByteSizeLong());
+void AgentService::Create(CreateTaskRequest request, absl::Time deadline, CallMetrics::Timer timer,
+                          grpc::ServerUnaryReactor* reactor, grpc::ByteBuffer* response) {
+  metrics_.CountInput(request->inputs().ByteSizeLong());
   tasks_.Create(FromAgent(std::move(request)), deadline,
                 [reactor, response, timer](absl::StatusOr<std::string> handle) mutable {
                   if (handle.ok()) *response = ToBuffer(Encoded(*std::move(handle)));
@@ -68,18 +71,18 @@ grpc::ServerUnaryReactor* AgentService::GetTask(grpc::CallbackServerContext* cal
                                                 grpc::ByteBuffer* response) {
   auto* reactor = call->DefaultReactor();
   CallMetrics::Timer timer = metrics_.Start(Operation::kGet);
-  const absl::StatusOr<flyteidl::admin::GetTaskRequest> asked =
-      Decode<flyteidl::admin::GetTaskRequest>(*request);
-  const JobBoard::Reply known = asked.ok() ? tasks_.EncodedReply(asked->resource_meta()) : nullptr;
+  flyteidl::admin::GetTaskRequest asked;
+  const absl::Status decoded = Decode(*request, &asked);
+  const JobBoard::Reply known = decoded.ok() ? tasks_.EncodedReply(asked.resource_meta()) : nullptr;
   if (known != nullptr) {
     *response = ToBuffer(*known);
     timer.Stop(absl::OkStatus());
     reactor->Finish(grpc::Status::OK);
-  } else if (asked.ok()) {
-    Ask(asked->resource_meta(), DeadlineOf(*call), std::move(timer), reactor, response);
+  } else if (decoded.ok()) {
+    Ask(asked.resource_meta(), DeadlineOf(*call), std::move(timer), reactor, response);
   } else {
-    timer.Stop(asked.status());
-    reactor->Finish(ToGrpc(asked.status()));
+    timer.Stop(decoded);
+    reactor->Finish(ToGrpc(decoded));
   }
   return reactor;
 }

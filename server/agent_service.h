@@ -1,6 +1,7 @@
 #pragma once
 
 #include "flyteidl/service/agent.grpc.pb.h"
+#include "plugin/arena_message.h"
 #include "server/call_metrics.h"
 #include "server/task_service.h"
 
@@ -9,9 +10,9 @@ namespace server {
 // The interface of Flyte 1.7 to 1.16. Converts and hands on; GetTaskLogs and GetTaskMetrics stay
 // unimplemented, since no released client calls them. `tasks` and `metrics` must outlive it.
 //
-// CreateTask takes bytes: the message is ours then, and what the task asks for is taken out of it,
-// not copied. So does GetTask, and it gives bytes: the reply of a job in the cache is encoded when
-// its facts change, not for each poll.
+// CreateTask takes bytes: the message is ours then, and lies in one arena until the task is made.
+// So does GetTask, and it gives bytes: the reply of a job in the cache is encoded when its facts
+// change, not for each poll.
 class AgentService final
     : public flyteidl::service::AsyncAgentService::WithRawCallbackMethod_CreateTask<
           flyteidl::service::AsyncAgentService::WithRawCallbackMethod_GetTask<
@@ -32,7 +33,7 @@ class AgentService final
                                        flyteidl::admin::DeleteTaskResponse* response) override;
 
  private:
-  void Create(flyteidl::admin::CreateTaskRequest request, absl::Time deadline,
+  void Create(plugin::ArenaMessage<flyteidl::admin::CreateTaskRequest> request, absl::Time deadline,
               CallMetrics::Timer timer, grpc::ServerUnaryReactor* reactor,
               grpc::ByteBuffer* response);
   void Ask(absl::string_view handle, absl::Time deadline, CallMetrics::Timer timer,

@@ -19,6 +19,7 @@ namespace server {
 namespace {
 
 namespace json = boost::json;
+using CreateTaskRequest = plugin::ArenaMessage<flyteidl::admin::CreateTaskRequest>;
 
 // Makes manifests of requests by the files that the options name.
 class Renderer {
@@ -54,9 +55,9 @@ std::string ErrorLine(const absl::Status& refused) {
 }
 
 // One answer line.
-void Answer(const Renderer& renderer, const flyteidl::admin::CreateTaskRequest& request, int number,
+void Answer(const Renderer& renderer, CreateTaskRequest request, int number,
             RenderStreams streams) {
-  const auto manifest = renderer.Render(FromAgent(request));
+  const auto manifest = renderer.Render(FromAgent(std::move(request)));
   streams.out << (manifest.ok() ? manifest->text : ErrorLine(manifest.status())) << '\n';
   if (!manifest.ok()) return;
   for (const std::string& warning : manifest->warnings) {
@@ -86,14 +87,14 @@ absl::Status RenderStream(std::istream& in, const RenderOptions& options, Render
   if (!renderer.ok()) return renderer.status();
   google::protobuf::io::IstreamInputStream input(&in);
   for (int number = 1;; ++number) {
-    flyteidl::admin::CreateTaskRequest request;
+    CreateTaskRequest request;
     bool ended = false;
-    if (!google::protobuf::util::ParseDelimitedFromZeroCopyStream(&request, &input, &ended)) {
+    if (!google::protobuf::util::ParseDelimitedFromZeroCopyStream(&*request, &input, &ended)) {
       if (ended) return absl::OkStatus();
       return absl::InvalidArgumentError(absl::StrCat(
           "request ", number, ": not a length-delimited flyteidl.admin.CreateTaskRequest"));
     }
-    Answer(*renderer, request, number, streams);
+    Answer(*renderer, std::move(request), number, streams);
   }
 }
 

@@ -46,8 +46,8 @@ absl::StatusOr<plugin::TaskRequest> ReadRequestFile(const std::string& file) {
   if (!text.ok()) return text.status();
   for (const Format& format : kFormats) {
     if (!absl::EndsWith(file, format.extension)) continue;
-    Request request;
-    if (format.parse(*text, &request)) return FromAgent(std::move(request));
+    plugin::ArenaMessage<Request> request;
+    if (format.parse(*text, &*request)) return FromAgent(std::move(request));
     return absl::InvalidArgumentError(
         absl::StrCat(file, ": not a flyteidl.admin.CreateTaskRequest as ", format.name));
   }

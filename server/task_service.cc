@@ -70,10 +70,8 @@ plugin::Handle TaskService::UnservedNamespace(absl::string_view ns) const {
 }
 
 void TaskService::Create(plugin::TaskRequest request, absl::Time deadline, CreateDone done) {
-  auto creation = std::make_shared<Creation>();
-  creation->request = std::move(request);
-  creation->deadline = deadline;
-  creation->done = std::move(done);
+  auto creation =
+      std::make_shared<Creation>(Creation{std::move(request), deadline, std::move(done)});
   parts_.resolver.Resolve(creation->request, deadline,
                           [this, creation](absl::StatusOr<plugin::ClusterContext> cluster) {
                             if (!cluster.ok())

@@ -174,7 +174,7 @@ plugin::TaskRequest TaskNumber(std::size_t i, const Arguments& arguments) {
 
 flyteidl::admin::CreateTaskRequest ToProto(const plugin::TaskRequest& task) {
   flyteidl::admin::CreateTaskRequest request;
-  *request.mutable_template_() = task.task;
+  *request.mutable_template_() = *task.task;
   request.set_output_prefix(task.output_prefix);
   auto& metadata = *request.mutable_task_execution_metadata();
   *metadata.mutable_task_execution_id() = task.id;

@@ -64,9 +64,9 @@ const plugin::Options& TheOptions() {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  Request message;
-  if (!message.ParseFromArray(data, static_cast<int>(size))) return 0;
-  const plugin::TaskRequest request = server::FromAgent(message);
+  plugin::ArenaMessage<Request> message;
+  if (!message->ParseFromArray(data, static_cast<int>(size))) return 0;
+  const plugin::TaskRequest request = server::FromAgent(std::move(message));
   const auto job = plugin::BuildDaskJob(request, TheOptions());
   if (!job.ok()) {
     CheckRefusal(job.status());

@@ -12,7 +12,7 @@ namespace {
 using flyteidl::core::Resources;
 
 absl::StatusOr<flyteidl::plugins::DaskJob> Parse(const std::string& custom) {
-  return ParseDaskSpec(ADaskTask().WithCustomJson(custom).Build().task);
+  return ParseDaskSpec(*ADaskTask().WithCustomJson(custom).Build().task);
 }
 
 std::string RefusalOf(const std::string& custom) {
@@ -91,10 +91,10 @@ TEST_CASE("a number of workers that cannot be is refused with its value", "[plug
   }
   TaskRequest request = ADaskTask().WithWorkers(1).Build();
   auto& workers =
-      *(*request.task.mutable_custom()->mutable_fields())["workers"].mutable_struct_value();
+      *(*request.task->mutable_custom()->mutable_fields())["workers"].mutable_struct_value();
   (*workers.mutable_fields())["numberOfWorkers"].set_number_value(
       std::numeric_limits<double>::quiet_NaN());
-  CHECK_THAT(std::string(ParseDaskSpec(request.task).status().message()), Catch::Contains("nan"));
+  CHECK_THAT(std::string(ParseDaskSpec(*request.task).status().message()), Catch::Contains("nan"));
 }
 
 TEST_CASE("a missing number of workers is refused", "[plugin][dask_spec]") {
@@ -105,8 +105,8 @@ TEST_CASE("a missing number of workers is refused", "[plugin][dask_spec]") {
 
 TEST_CASE("an absent custom is refused", "[plugin][dask_spec]") {
   TaskRequest request = ADaskTask().Build();
-  request.task.clear_custom();
-  const auto spec = ParseDaskSpec(request.task);
+  request.task->clear_custom();
+  const auto spec = ParseDaskSpec(*request.task);
   CHECK_THAT(std::string(spec.status().message()), Catch::StartsWith("custom is missing"));
 }
 

@@ -69,7 +69,7 @@ TEST_CASE("roles with the image of a fast-registered task start through its pref
 
 TEST_CASE("a command of the task's own stays with the runner", "[plugin][daskjob]") {
   TaskRequest request = ADaskTask().Build();
-  request.task.mutable_container()->add_command("python");
+  request.task->mutable_container()->add_command("python");
   const json::object job = Build(request);
   CHECK(Text(Runner(job).at("command")) == R"(["python"])");
   CHECK_FALSE(ClusterRole(job, "scheduler").as_object().contains("command"));
@@ -142,7 +142,7 @@ TEST_CASE("an empty service account is left to Kubernetes", "[plugin][daskjob]")
 
 TEST_CASE("what a part refuses, the whole refuses", "[plugin][daskjob]") {
   TaskRequest request = ADaskTask().Build();
-  (*request.task.mutable_container()->mutable_resources()->mutable_limits())[0].set_value("8GB");
+  (*request.task->mutable_container()->mutable_resources()->mutable_limits())[0].set_value("8GB");
   CHECK_THAT(std::string(BuildDaskJob(request, Options()).status().message()),
              Catch::StartsWith("container.resources.limits[0].value is \"8GB\""));
   CHECK_THAT(

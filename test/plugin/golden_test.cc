@@ -36,7 +36,7 @@ void FromJson(const json::value& value, google::protobuf::Message* message) {
 TaskRequest ToRequest(const json::object& golden) {
   const json::value& rest = golden.at("request");
   TaskRequest request;
-  FromJson(golden.at("task"), &request.task);
+  FromJson(golden.at("task"), &*request.task);
   FromJson(rest.at("id"), &request.id);
   request.has_execution_metadata = true;
   request.output_prefix = Text(rest.at("output_prefix"));

@@ -72,7 +72,7 @@ TaskRequest WithPod(const std::string& spec) {
       .WithConfig("primary_container_name", "main")
       .Edit([&spec](TaskRequest& r) {
         REQUIRE(google::protobuf::util::JsonStringToMessage(
-                    json::serialize(Json(spec)), r.task.mutable_k8s_pod()->mutable_pod_spec())
+                    json::serialize(Json(spec)), r.task->mutable_k8s_pod()->mutable_pod_spec())
                     .ok());
       })
       .Build();
@@ -95,7 +95,7 @@ Options NoDefaults() {
 TaskRequest WithoutResources() {
   return ADaskTask()
       .WithCustomJson(R"({"workers":{"numberOfWorkers":1}})")
-      .Edit([](TaskRequest& r) { r.task.mutable_container()->clear_resources(); })
+      .Edit([](TaskRequest& r) { r.task->mutable_container()->clear_resources(); })
       .Build();
 }
 
@@ -115,7 +115,7 @@ const Row kRows[] = {
      [] {
        const Job job(
            ADaskTask()
-               .Edit([](TaskRequest& r) { r.task.mutable_container()->add_command("sh"); })
+               .Edit([](TaskRequest& r) { r.task->mutable_container()->add_command("sh"); })
                .Build());
        return Text(job.runner().at("command")) == R"(["sh"])" && !Has(job.cluster(), "\"command\"");
      }},
@@ -228,7 +228,7 @@ const Row kRows[] = {
        const Job unknown(ADaskTask()
                              .Edit([](TaskRequest& r) {
                                r.output_prefix = "s3://b/meta/p-d-ex/n0/data/0/dn1/0";
-                               r.task.mutable_container()->add_args("run");
+                               r.task->mutable_container()->add_args("run");
                              })
                              .Build());
        return known.all().at("metadata").at("name") == "atc9q2xg8fv5tkzh9w7l-n0-0" &&
@@ -278,7 +278,7 @@ const Row kRows[] = {
     {"co-pilot",
      [] {
        TaskRequest request = ADaskTask().Build();
-       request.task.mutable_container()->mutable_data_config()->set_enabled(true);
+       request.task->mutable_container()->mutable_data_config()->set_enabled(true);
        return !RefusalOf(request).empty();
      }},
     {"gpu-per-role",
@@ -291,7 +291,7 @@ const Row kRows[] = {
                .WithCustomJson(R"({"workers":{"numberOfWorkers":1,"resources":{"limits":[
                  {"name":"GPU","value":"1"}]}}})")
                .Edit([](TaskRequest& r) {
-                 r.task.mutable_extended_resources()->mutable_gpu_accelerator()->set_device("t4");
+                 r.task->mutable_extended_resources()->mutable_gpu_accelerator()->set_device("t4");
                })
                .Build();
        const Job job(request, options);

@@ -14,7 +14,7 @@ namespace {
 // A task whose own metadata, execution and configuration all set the same keys.
 TaskRequest Layered() {
   TaskRequest request = ADaskTask().Build();
-  auto* own = request.task.mutable_metadata()->mutable_metadata();
+  auto* own = request.task->mutable_metadata()->mutable_metadata();
   (*own->mutable_labels())["who"] = "task";
   (*own->mutable_labels())["task-only"] = "1";
   (*own->mutable_annotations())["who"] = "task";
@@ -78,7 +78,7 @@ TEST_CASE("the execution's identity becomes a label that wins", "[plugin][metada
 
 TEST_CASE("templates, pods and secrets have their layers", "[plugin][metadata]") {
   TaskRequest request = Layered();
-  request.task.mutable_security_context()->add_secrets()->set_key("k");
+  request.task->mutable_security_context()->add_secrets()->set_key("k");
   request.labels["inject-flyte-secrets"] = "false";
   auto pod_template = std::make_shared<PodTemplate>();
   pod_template->labels = {{"who", "template"}, {"task-only", "t"}, {"template-only", "1"}};

@@ -13,7 +13,7 @@ namespace {
 
 // The argument after `flag`.
 std::string& ArgumentAfter(const std::string& flag, TaskRequest& request) {
-  auto& args = *request.task.mutable_container()->mutable_args();
+  auto& args = *request.task->mutable_container()->mutable_args();
   for (int i = 0; i + 1 < args.size(); ++i) {
     if (args[i] == flag) return args[i + 1];
   }
@@ -60,10 +60,10 @@ TEST_CASE("a flag without an argument is passed over", "[plugin][object_name]") 
   for (const char* flag : {"--raw-output-data-prefix", "--output-prefix"}) {
     TaskRequest request = ADaskTask().Build();
     ArgumentAfter(flag, request) = "none";
-    for (std::string& arg : *request.task.mutable_container()->mutable_args()) {
+    for (std::string& arg : *request.task->mutable_container()->mutable_args()) {
       if (arg == flag) arg = "other";
     }
-    request.task.mutable_container()->add_args(flag);
+    request.task->mutable_container()->add_args(flag);
     CHECK(ObjectName(request) == "atc9q2xg8fv5tkzh9w7l-n0-0");
   }
 }

@@ -19,7 +19,7 @@ TaskRequest WithPod(const char* spec) {
       .Edit([spec](TaskRequest& r) {
         REQUIRE(
             google::protobuf::util::JsonStringToMessage(
-                boost::json::serialize(Json(spec)), r.task.mutable_k8s_pod()->mutable_pod_spec())
+                boost::json::serialize(Json(spec)), r.task->mutable_k8s_pod()->mutable_pod_spec())
                 .ok());
       })
       .Build();
@@ -75,7 +75,7 @@ TEST_CASE("a completed pod is not completed again", "[plugin][role_pod]") {
 
 TEST_CASE("shared memory is mounted in every role", "[plugin][role_pod]") {
   TaskRequest request = ADaskTask().Build();
-  auto* memory = request.task.mutable_extended_resources()->mutable_shared_memory();
+  auto* memory = request.task->mutable_extended_resources()->mutable_shared_memory();
   memory->set_mount_name("shm");
   memory->set_mount_path("/dev/shm");
   for (const Role role : {Role::kRunner, Role::kScheduler, Role::kWorker}) {

@@ -20,7 +20,7 @@ TaskRequest WithPod(const std::string& spec) {
       .Edit([&spec](TaskRequest& r) {
         REQUIRE(
             google::protobuf::util::JsonStringToMessage(
-                boost::json::serialize(Json(spec)), r.task.mutable_k8s_pod()->mutable_pod_spec())
+                boost::json::serialize(Json(spec)), r.task->mutable_k8s_pod()->mutable_pod_spec())
                 .ok());
       })
       .Build();
@@ -33,7 +33,7 @@ TEST_CASE("arguments are those of the container that runs the task", "[plugin][a
   CHECK(TaskArguments(task) == Arguments{"a"});
   const TaskRequest pod =
       WithPod("{'containers':[{'name':'side','args':['no']},{'name':'main','args':['a',1,'b']}]}");
-  CHECK(TaskArguments(pod.task) == Arguments{"a", "", "b"});
+  CHECK(TaskArguments(*pod.task) == Arguments{"a", "", "b"});
 }
 
 TEST_CASE("a pod spec of any shape has arguments or none", "[plugin][arguments]") {
@@ -41,11 +41,11 @@ TEST_CASE("a pod spec of any shape has arguments or none", "[plugin][arguments]"
        {"{}", "{'containers':1}", "{'containers':['x']}", "{'containers':[{'args':['a']}]}",
         "{'containers':[{'name':'main'}]}", "{'containers':[{'name':'main','args':{}}]}"}) {
     INFO(spec);
-    CHECK(TaskArguments(WithPod(spec).task).empty());
+    CHECK(TaskArguments(*WithPod(spec).task).empty());
   }
   TaskRequest unnamed = WithPod("{'containers':[{'name':'main','args':['a']}]}");
-  unnamed.task.mutable_config()->clear();
-  CHECK(TaskArguments(unnamed.task).empty());
+  unnamed.task->mutable_config()->clear();
+  CHECK(TaskArguments(*unnamed.task).empty());
 }
 
 TEST_CASE("a nested node's pod gives its name away", "[plugin][arguments]") {

@@ -15,7 +15,7 @@ TaskRequest WithPod(const char* spec, const char* primary = "main") {
   return ADaskTask()
       .WithConfig("primary_container_name", primary)
       .Edit([spec](TaskRequest& r) {
-        auto* pod = r.task.mutable_k8s_pod();
+        auto* pod = r.task->mutable_k8s_pod();
         (*pod->mutable_metadata()->mutable_labels())["l"] = "1";
         (*pod->mutable_metadata()->mutable_annotations())["a"] = "2";
         const std::string text = boost::json::serialize(Json(spec));
@@ -39,7 +39,7 @@ TEST_CASE("a container makes a pod of its own", "[plugin][task_pod]") {
                                     auto* entry = container.mutable_resources()->add_limits();
                                     entry->set_name(flyteidl::core::Resources::GPU);
                                     entry->set_value("1");
-                                    *r.task.mutable_container() = container;
+                                    *r.task->mutable_container() = container;
                                   })
                                   .Build();
   const auto pod = ToTaskPod(request, options, "name");
@@ -111,11 +111,11 @@ TEST_CASE("a pod that cannot be is refused with its place", "[plugin][task_pod]"
     CHECK_THAT(std::string(pod.status().message()), Catch::StartsWith(row.sentence));
   }
   TaskRequest without_spec = WithPod("{}");
-  without_spec.task.mutable_k8s_pod()->clear_pod_spec();
+  without_spec.task->mutable_k8s_pod()->clear_pod_spec();
   CHECK_THAT(std::string(ToTaskPod(without_spec, PodOptions(), "n").status().message()),
              Catch::StartsWith("k8s_pod.pod_spec is missing: "));
   TaskRequest without_primary = WithPod("{}");
-  without_primary.task.mutable_config()->clear();
+  without_primary.task->mutable_config()->clear();
   CHECK_THAT(std::string(ToTaskPod(without_primary, PodOptions(), "n").status().message()),
              Catch::StartsWith("config[\"primary_container_name\"] is missing: "));
 }

@@ -68,10 +68,10 @@ TEST_CASE("a reply carries cause, class, job and links", "[server][agent]") {
 }
 
 TEST_CASE("every field of a create arrives", "[server][agent]") {
-  flyteidl::admin::CreateTaskRequest request;
-  request.mutable_template_()->set_type("dask");
-  request.set_output_prefix("s3://b/0");
-  auto& metadata = *request.mutable_task_execution_metadata();
+  plugin::ArenaMessage<flyteidl::admin::CreateTaskRequest> request;
+  request->mutable_template_()->set_type("dask");
+  request->set_output_prefix("s3://b/0");
+  auto& metadata = *request->mutable_task_execution_metadata();
   metadata.mutable_task_execution_id()->set_retry_attempt(3);
   metadata.set_namespace_("ns");
   (*metadata.mutable_labels())["l"] = "1";
@@ -82,7 +82,7 @@ TEST_CASE("every field of a create arrives", "[server][agent]") {
 
   const plugin::TaskRequest out = FromAgent(request);
   CHECK(out.generation == plugin::Generation::kAgent);
-  CHECK(out.task.type() == "dask");
+  CHECK(out.task->type() == "dask");
   CHECK(out.output_prefix == "s3://b/0");
   CHECK(out.has_execution_metadata);
   CHECK(out.id.retry_attempt() == 3);

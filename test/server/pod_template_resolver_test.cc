@@ -59,7 +59,7 @@ struct Fixture {
     REQUIRE_FALSE(context.ok());
     return context.status().ToString();
   }
-  void Name(const char* name) { request.task.mutable_metadata()->set_pod_template_name(name); }
+  void Name(const char* name) { request.task->mutable_metadata()->set_pod_template_name(name); }
 
   const std::string default_template;
   test::FakeExecutor executor;

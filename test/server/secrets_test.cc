@@ -182,7 +182,7 @@ std::string AnswersOf(const App& app) {
       grpc::CreateChannel(app.grpc_address(), grpc::InsecureChannelCredentials()));
   const plugin::TaskRequest task = plugin::ADaskTask().WithNamespace("ns").Build();
   flyteidl::admin::CreateTaskRequest request;
-  *request.mutable_template_() = task.task;
+  *request.mutable_template_() = *task.task;
   request.set_output_prefix(task.output_prefix);
   request.mutable_task_execution_metadata()->set_namespace_("ns");
   flyteidl::admin::CreateTaskResponse created;

@@ -54,7 +54,7 @@ std::string ReadAddress(int output) {
 
 flyteidl::admin::CreateTaskRequest ToProto(const plugin::TaskRequest& task) {
   flyteidl::admin::CreateTaskRequest request;
-  *request.mutable_template_() = task.task;
+  *request.mutable_template_() = *task.task;
   request.set_output_prefix(task.output_prefix);
   auto& metadata = *request.mutable_task_execution_metadata();
   *metadata.mutable_task_execution_id() = task.id;

@@ -63,7 +63,7 @@ std::vector<std::string> Arguments(const std::string& prefix, const std::string&
 }  // namespace
 
 TaskBuilder::TaskBuilder() {
-  FromJson(kTask, &request_.task);
+  FromJson(kTask, &*request_.task);
   request_.has_execution_metadata = true;
   request_.ns = "flytesnacks-development";
   request_.service_account = "default";
@@ -95,24 +95,24 @@ TaskBuilder& TaskBuilder::WithNamespace(std::string ns) {
 }
 
 TaskBuilder& TaskBuilder::WithWorkers(int number) {
-  auto& workers = (*request_.task.mutable_custom()->mutable_fields())["workers"];
+  auto& workers = (*request_.task->mutable_custom()->mutable_fields())["workers"];
   (*workers.mutable_struct_value()->mutable_fields())["numberOfWorkers"].set_number_value(number);
   return *this;
 }
 
 TaskBuilder& TaskBuilder::WithCustomJson(const std::string& json) {
-  request_.task.clear_custom();
-  FromJson(json, request_.task.mutable_custom());
+  request_.task->clear_custom();
+  FromJson(json, request_.task->mutable_custom());
   return *this;
 }
 
 TaskBuilder& TaskBuilder::WithImage(std::string image) {
-  request_.task.mutable_container()->set_image(std::move(image));
+  request_.task->mutable_container()->set_image(std::move(image));
   return *this;
 }
 
 TaskBuilder& TaskBuilder::WithoutOutputs() {
-  request_.task.mutable_interface()->clear_outputs();
+  request_.task->mutable_interface()->clear_outputs();
   return *this;
 }
 
@@ -134,7 +134,7 @@ TaskBuilder& TaskBuilder::WithAnnotation(std::string key, std::string value) {
 }
 
 TaskBuilder& TaskBuilder::WithTaskEnv(std::string name, std::string value) {
-  auto* pair = request_.task.mutable_container()->add_env();
+  auto* pair = request_.task->mutable_container()->add_env();
   pair->set_key(std::move(name));
   pair->set_value(std::move(value));
   return *this;
@@ -146,7 +146,7 @@ TaskBuilder& TaskBuilder::WithExecutionEnv(std::string name, std::string value) 
 }
 
 TaskBuilder& TaskBuilder::WithConfig(std::string key, std::string value) {
-  (*request_.task.mutable_config())[std::move(key)] = std::move(value);
+  (*request_.task->mutable_config())[std::move(key)] = std::move(value);
   return *this;
 }
 
@@ -158,18 +158,18 @@ TaskRequest TaskBuilder::Build() const {
   node->mutable_execution_id()->set_domain("development");
   node->mutable_execution_id()->set_name(execution_);
   request.id.set_retry_attempt(attempt_);
-  *request.id.mutable_task_id() = request.task.id();
+  *request.id.mutable_task_id() = request.task->id();
   request.labels.emplace("execution-id", execution_);
   if (request.output_prefix.empty()) {
     request.output_prefix =
         absl::StrCat("s3://my-bucket/metadata/propeller/flytesnacks-development-", execution_, "/",
                      node_, "/data/", attempt_);
   }
-  if (!request.task.has_container() || request.task.container().args_size() > 0) return request;
+  if (!request.task->has_container() || request.task->container().args_size() > 0) return request;
   const std::string name = GeneratedName(execution_, node_, attempt_);
   const std::string raw = absl::StrCat("s3://my-bucket/", Shard(name), "/", name);
   for (std::string& word : Arguments(request.output_prefix, raw, fast_)) {
-    request.task.mutable_container()->add_args(std::move(word));
+    request.task->mutable_container()->add_args(std::move(word));
   }
   return request;
 }

@@ -31,7 +31,7 @@ class TaskBuilder {
   TaskBuilder& WithExecutionEnv(std::string name, std::string value);  // of the execution
   TaskBuilder& WithConfig(std::string key, std::string value);
 
-  // What no step changes: `Edit([](TaskRequest& r) { r.task.clear_custom(); })`. Seen by Build
+  // What no step changes: `Edit([](TaskRequest& r) { r.task->clear_custom(); })`. Seen by Build
   // only.
   template <typename Change>
   TaskBuilder& Edit(Change change) {
