@@ -18,6 +18,7 @@ namespace json = boost::json;
 
 // What most manifests need; more is taken in larger and larger blocks.
 constexpr std::size_t kFirstBlock = 32 * 1024;
+constexpr std::size_t kUsualText = 16 * 1024;
 
 // The CRD takes no numbers as target ports.
 void FillServicePort(const SchedulerPort& port, json::object* entry) {
@@ -120,6 +121,18 @@ std::vector<std::string> WarningsOf(const RolePods& pods) {
   return warnings;
 }
 
+// In pieces of which one holds most manifests: json::serialize clears and copies what it grows by.
+std::string ToText(const json::object& object) {
+  json::serializer serializer;
+  serializer.reset(&object);
+  std::string text;
+  for (char piece[kUsualText]; !serializer.done();) {
+    const json::string_view read = serializer.read(piece);
+    text.append(read.data(), read.size());
+  }
+  return text;
+}
+
 }  // namespace
 
 absl::StatusOr<DaskJobManifest> BuildDaskJob(const TaskRequest& request, const Options& options,
@@ -139,7 +152,7 @@ absl::StatusOr<DaskJobManifest> BuildDaskJob(const TaskRequest& request, const O
   object.emplace("metadata", *std::move(metadata));
   std::vector<std::string> warnings = WarningsOf(*pods);
   object.emplace("spec", BuildSpec(*task, *std::move(pods), memory.get()));
-  std::string text = json::serialize(object);
+  std::string text = ToText(object);
   if (absl::Status fits = ValidateSize(object, text); !fits.ok()) return fits;
   return DaskJobManifest{std::move(memory), std::move(object), std::move(text),
                          std::move(warnings)};
