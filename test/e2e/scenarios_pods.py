@@ -21,13 +21,13 @@ def pod_template(case: Case) -> None:
     case.own_replica(DEFAULT_TEMPLATE)
     _make_templates(case)
     with _node_of_a_pool(case):
-        runs = {task: case.start(f"pods.{task}", {}) for task in ("named_template", "default_template")}
-        pods = {task: _pods(case, case.job(run.execution)) for task, run in runs.items()}
+        # One after the other: a task is over within seconds, and so are the pods that are looked at.
         for task, team in (("named_template", "of the task's namespace"), ("default_template", "of ours")):
-            for role, pod in pods[task].items():
+            run = case.start(f"pods.{task}", {})
+            for role, pod in _pods(case, case.job(run.execution)).items():
                 _is_templated(pod, f"{task}, {role}")
-            case.outputs(case.ends(runs[task]), {role: f"TEAM={team} /etc/team/motto=many hands" for role in ROLES})
-            case.ended(case.job(runs[task].execution), "SUCCEEDED", "Succeeded")
+            case.outputs(case.ends(run), {role: f"TEAM={team} /etc/team/motto=many hands" for role in ROLES})
+            case.ended(case.job(run.execution), "SUCCEEDED", "Succeeded")
 
 
 def pod_template_missing(case: Case) -> None:
