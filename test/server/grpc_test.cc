@@ -102,19 +102,22 @@ TEST_CASE("what is sent for a job in the cache is what its facts say last", "[se
   CHECK(f.transport.requests().empty());
 }
 
-TEST_CASE("a GetTask that is none is refused", "[server][grpc]") {
+TEST_CASE("a call with bytes that are no request is refused", "[server][grpc]") {
   Served f;
   ::grpc::GenericStub stub(f.channel);
-  ::grpc::ClientContext context;
-  const ::grpc::Slice nonsense("\xff");
-  const ::grpc::ByteBuffer request(&nonsense, 1);
-  ::grpc::ByteBuffer response;
-  std::promise<::grpc::Status> answer;
-  stub.UnaryCall(&context, "/flyteidl.service.AsyncAgentService/GetTask", {}, &request, &response,
-                 [&answer](::grpc::Status status) { answer.set_value(status); });
-  const ::grpc::Status status = answer.get_future().get();
-  CHECK(status.error_code() == ::grpc::StatusCode::INTERNAL);
-  CHECK(status.error_message() == "the request is no flyteidl.admin.GetTaskRequest");
+  for (const std::string name : {"CreateTask", "GetTask"}) {
+    ::grpc::ClientContext context;
+    const ::grpc::Slice nonsense("\xff");
+    const ::grpc::ByteBuffer request(&nonsense, 1);
+    ::grpc::ByteBuffer response;
+    std::promise<::grpc::Status> answer;
+    stub.UnaryCall(&context, "/flyteidl.service.AsyncAgentService/" + name, {}, &request, &response,
+                   [&answer](::grpc::Status status) { answer.set_value(status); });
+    const ::grpc::Status status = answer.get_future().get();
+    CHECK(status.error_code() == ::grpc::StatusCode::INTERNAL);
+    CHECK(status.error_message() == "the request is no flyteidl.admin." + name + "Request");
+  }
+  CHECK(f.transport.requests().empty());
 }
 
 TEST_CASE("inputs of 64 MiB arrive", "[server][grpc]") {
