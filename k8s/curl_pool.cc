@@ -1,11 +1,13 @@
 #include "k8s/curl_pool.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <functional>
 #include <utility>
 #include <vector>
-
-#include "k8s/tcp_socket.h"
 
 namespace k8s {
 
@@ -58,6 +60,21 @@ int OnPoolRequest(void* running, char*, char*, int, int local_port) {
 
 }  // extern "C"
 
+int LocalPort(curl_socket_t socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof(address);
+  getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+  // The port is at the same place for IPv4 and IPv6.
+  return ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
+}
+
+// The server has closed the connection, in order or not.
+bool IsAtEnd(curl_socket_t socket) {
+  char byte = 0;
+  const ssize_t got = recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
 }  // namespace
 
 CurlPool::CurlPool(Loop& loop, CurlHandles& handles, const LivenessLimits& limits)
@@ -109,7 +126,6 @@ std::unique_ptr<CurlPool::Running> CurlPool::Detach(CURL* easy) {
 
 void CurlPool::OnSocket(curl_socket_t socket, int what) {
   if (what == CURL_POLL_REMOVE) {
-    Cork(socket, false);
     connections_.erase(socket);
     left_.emplace_back(LocalPort(socket), IsAtEnd(socket));
     if (left_.size() > kLeftConnections) left_.pop_front();
@@ -167,16 +183,8 @@ bool CurlPool::WasClosed(int local_port) const {
 
 void CurlPool::Act(curl_socket_t socket, int events) {
   int running = 0;
-  CorkAll(true);
   curl_multi_socket_action(multi_, socket, events, &running);
-  CorkAll(false);
   TakeFinished();
-}
-
-// libcurl writes the head of a request and its body apart; each would be a segment, and a wake-up
-// of the server, of its own.
-void CurlPool::CorkAll(bool corked) {
-  for (const auto& [socket, connection] : connections_) Cork(socket, corked);
 }
 
 void CurlPool::TakeFinished() {

@@ -45,7 +45,6 @@ class CurlPool {
   void Watch(curl_socket_t socket, int what);
   void OnRead(curl_socket_t socket);
   void Act(curl_socket_t socket, int events);
-  void CorkAll(bool corked);
   void TakeFinished();
   void Finish(CURL* easy, CURLcode result);
   std::unique_ptr<Running> Detach(CURL* easy);
