@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "plugin/pod_containers.h"
+#include "plugin/pod_walk.h"
 
 namespace plugin {
 namespace {
@@ -37,29 +38,31 @@ void AddSources(const std::vector<std::string>& names, const char* kind, json::o
   }
 }
 
-absl::string_view TextOf(const json::value& variable, const char* member) {
-  const json::value* found = variable.get_object().if_contains(member);
-  if (found == nullptr) return {};
-  return {found->get_string().data(), found->get_string().size()};
+absl::string_view NameOf(const json::value& variable) {
+  return TextOf(variable.get_object(), "name");
+}
+
+absl::string_view ValueOf(const json::value& variable) {
+  return TextOf(variable.get_object(), "value");
 }
 
 // Whether a later variable hides `variable` before any other refers to it.
 bool IsHidden(json::array::const_iterator variable, json::array::const_iterator end) {
-  const absl::string_view name = TextOf(*variable, "name");
+  const absl::string_view name = NameOf(*variable);
   const auto later = std::next(variable);
-  const auto hider = std::find_if(
-      later, end, [name](const json::value& other) { return TextOf(other, "name") == name; });
+  const auto hider =
+      std::find_if(later, end, [name](const json::value& other) { return NameOf(other) == name; });
   if (hider == end) return false;
   const std::string reference = absl::StrCat("$(", name, ")");
   return std::none_of(later, std::next(hider), [&reference](const json::value& other) {
-    return absl::StrContains(TextOf(other, "value"), reference);
+    return absl::StrContains(ValueOf(other), reference);
   });
 }
 
 bool NamesDiffer(const json::array& variables) {
   std::vector<absl::string_view> names;
   names.reserve(variables.size());
-  for (const json::value& variable : variables) names.push_back(TextOf(variable, "name"));
+  for (const json::value& variable : variables) names.push_back(NameOf(variable));
   std::sort(names.begin(), names.end());
   return std::adjacent_find(names.begin(), names.end()) == names.end();
 }
@@ -79,9 +82,9 @@ void DropHidden(json::object* container) {
 const json::value* FindVariable(const json::object& container, absl::string_view name) {
   const json::array* variables = ListIn(container, "env");
   if (variables == nullptr) return nullptr;
-  const auto found = std::find_if(
-      variables->rbegin(), variables->rend(),
-      [name](const json::value& variable) { return TextOf(variable, "name") == name; });
+  const auto found =
+      std::find_if(variables->rbegin(), variables->rend(),
+                   [name](const json::value& variable) { return NameOf(variable) == name; });
   return found == variables->rend() ? nullptr : &*found;
 }
 
@@ -112,7 +115,7 @@ bool HasVariable(const json::object& container, absl::string_view name) {
 bool FailsOnError(const json::object& container) {
   const json::value* found = FindVariable(container, kFailOnError);
   if (found == nullptr) return false;
-  const std::string value = absl::AsciiStrToLower(TextOf(*found, "value"));
+  const std::string value = absl::AsciiStrToLower(ValueOf(*found));
   return value == "true" || value == "t" || value == "1";
 }
 
