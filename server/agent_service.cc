@@ -34,6 +34,11 @@ std::string Encoded(std::string handle) {
   return response.SerializeAsString();
 }
 
+void End(CallMetrics::Timer& timer, grpc::ServerUnaryReactor* reactor, const absl::Status& status) {
+  timer.Stop(status);
+  reactor->Finish(ToGrpc(status));
+}
+
 }  // namespace
 
 AgentService::AgentService(TaskService& tasks, CallMetrics& metrics)
@@ -49,8 +54,7 @@ grpc::ServerUnaryReactor* AgentService::CreateTask(grpc::CallbackServerContext* 
   if (decoded.ok()) {
     Create(std::move(asked), DeadlineOf(*call), std::move(timer), reactor, response);
   } else {
-    timer.Stop(decoded);
-    reactor->Finish(ToGrpc(decoded));
+    End(timer, reactor, decoded);
   }
   return reactor;
 }
@@ -61,8 +65,7 @@ void AgentService::Create(CreateTaskRequest request, absl::Time deadline, CallMe
   tasks_.Create(FromAgent(std::move(request)), deadline,
                 [reactor, response, timer](absl::StatusOr<std::string> handle) mutable {
                   if (handle.ok()) *response = ToBuffer(Encoded(*std::move(handle)));
-                  timer.Stop(handle.status());
-                  reactor->Finish(ToGrpc(handle.status()));
+                  End(timer, reactor, handle.status());
                 });
 }
 
@@ -76,13 +79,11 @@ grpc::ServerUnaryReactor* AgentService::GetTask(grpc::CallbackServerContext* cal
   const JobBoard::Reply known = decoded.ok() ? tasks_.EncodedReply(asked.resource_meta()) : nullptr;
   if (known != nullptr) {
     *response = ToBuffer(*known);
-    timer.Stop(absl::OkStatus());
-    reactor->Finish(grpc::Status::OK);
+    End(timer, reactor, absl::OkStatus());
   } else if (decoded.ok()) {
     Ask(asked.resource_meta(), DeadlineOf(*call), std::move(timer), reactor, response);
   } else {
-    timer.Stop(decoded);
-    reactor->Finish(ToGrpc(decoded));
+    End(timer, reactor, decoded);
   }
   return reactor;
 }
@@ -91,8 +92,7 @@ void AgentService::Ask(absl::string_view handle, absl::Time deadline, CallMetric
                        grpc::ServerUnaryReactor* reactor, grpc::ByteBuffer* response) {
   tasks_.Get(handle, deadline, [reactor, response, timer](absl::StatusOr<TaskReply> reply) mutable {
     if (reply.ok()) *response = ToBuffer(EncodeForAgent(*reply));
-    timer.Stop(reply.status());
-    reactor->Finish(ToGrpc(reply.status()));
+    End(timer, reactor, reply.status());
   });
 }
 
@@ -102,8 +102,7 @@ grpc::ServerUnaryReactor* AgentService::DeleteTask(
   auto* reactor = call->DefaultReactor();
   tasks_.Delete(request->resource_meta(), DeadlineOf(*call),
                 [reactor, timer = metrics_.Start(Operation::kDelete)](absl::Status status) mutable {
-                  timer.Stop(status);
-                  reactor->Finish(ToGrpc(status));
+                  End(timer, reactor, status);
                 });
   return reactor;
 }
