@@ -19,27 +19,22 @@ void Describe(flyteidl::admin::Agent& agent) {
 
 }  // namespace
 
-grpc::ServerUnaryReactor* AgentMetadataService::ListAgents(
-    grpc::CallbackServerContext* call, const flyteidl::admin::ListAgentsRequest*,
-    flyteidl::admin::ListAgentsResponse* response) {
+grpc::Status AgentMetadataService::ListAgents(grpc::ServerContext*,
+                                              const flyteidl::admin::ListAgentsRequest*,
+                                              flyteidl::admin::ListAgentsResponse* response) {
   Describe(*response->add_agents());
-  auto* reactor = call->DefaultReactor();
-  reactor->Finish(grpc::Status::OK);
-  return reactor;
+  return grpc::Status::OK;
 }
 
-grpc::ServerUnaryReactor* AgentMetadataService::GetAgent(
-    grpc::CallbackServerContext* call, const flyteidl::admin::GetAgentRequest* request,
-    flyteidl::admin::GetAgentResponse* response) {
-  auto* reactor = call->DefaultReactor();
-  if (request->name() == kAgentName) {
-    Describe(*response->mutable_agent());
-    reactor->Finish(grpc::Status::OK);
-  } else {
-    reactor->Finish(ToGrpc(absl::NotFoundError(absl::StrCat(
-        "name: no agent is called \"", request->name(), "\" here, only \"", kAgentName, "\""))));
+grpc::Status AgentMetadataService::GetAgent(grpc::ServerContext*,
+                                            const flyteidl::admin::GetAgentRequest* request,
+                                            flyteidl::admin::GetAgentResponse* response) {
+  if (request->name() != kAgentName) {
+    return ToGrpc(absl::NotFoundError(absl::StrCat("name: no agent is called \"", request->name(),
+                                                   "\" here, only \"", kAgentName, "\"")));
   }
-  return reactor;
+  Describe(*response->mutable_agent());
+  return grpc::Status::OK;
 }
 
 }  // namespace server

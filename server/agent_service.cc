@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "server/agent_convert.h"
 #include "server/call_deadline.h"
-#include "server/grpc_status.h"
 
 namespace server {
 namespace {
@@ -14,9 +13,8 @@ namespace {
 using CreateTaskRequest = plugin::ArenaMessage<flyteidl::admin::CreateTaskRequest>;
 
 template <typename Request>
-absl::Status Decode(const grpc::ByteBuffer& bytes, Request* request) {
-  grpc::ByteBuffer read(bytes);
-  if (grpc::SerializationTraits<Request>::Deserialize(&read, request).ok()) {
+absl::Status Decode(UnaryCall& call, Request* request) {
+  if (grpc::SerializationTraits<Request>::Deserialize(&call.request(), request).ok()) {
     return absl::OkStatus();
   }
   return absl::InternalError(
@@ -34,77 +32,75 @@ std::string Encoded(std::string handle) {
   return response.SerializeAsString();
 }
 
-void End(CallMetrics::Timer& timer, grpc::ServerUnaryReactor* reactor, const absl::Status& status) {
+void End(CallMetrics::Timer& timer, UnaryCall& call, const absl::Status& status,
+         const std::string& reply = "") {
   timer.Stop(status);
-  reactor->Finish(ToGrpc(status));
+  call.Finish(status, status.ok() ? ToBuffer(reply) : grpc::ByteBuffer());
 }
 
 }  // namespace
 
 AgentService::AgentService(TaskService& tasks, CallMetrics& metrics)
-    : tasks_(tasks), metrics_(metrics) {}
+    : tasks_(tasks),
+      metrics_(metrics),
+      methods_({MethodOf(&AgentService::RequestCreateTask, &AgentService::OnCreate),
+                MethodOf(&AgentService::RequestGetTask, &AgentService::OnGet),
+                MethodOf(&AgentService::RequestDeleteTask, &AgentService::OnDelete)}) {}
 
-grpc::ServerUnaryReactor* AgentService::CreateTask(grpc::CallbackServerContext* call,
-                                                   const grpc::ByteBuffer* request,
-                                                   grpc::ByteBuffer* response) {
-  auto* reactor = call->DefaultReactor();
+UnaryCall::Method AgentService::MethodOf(Ask ask, Handle handle) {
+  return {[this, ask](auto* context, auto* request, auto* writer, auto* queue, void* tag) {
+            (this->*ask)(context, request, writer, queue, queue, tag);
+          },
+          [this, handle](UnaryCall& call) { (this->*handle)(call); }};
+}
+
+void AgentService::Serve(CallQueue& queue) {
+  for (const UnaryCall::Method& method : methods_) UnaryCall::Serve(method, queue);
+}
+
+void AgentService::OnCreate(UnaryCall& call) {
   CallMetrics::Timer timer = metrics_.Start(Operation::kCreate);
   CreateTaskRequest asked;
-  const absl::Status decoded = Decode(*request, &*asked);
-  if (decoded.ok()) {
-    Create(std::move(asked), DeadlineOf(*call), std::move(timer), reactor, response);
-  } else {
-    End(timer, reactor, decoded);
+  if (const absl::Status decoded = Decode(call, &*asked); !decoded.ok()) {
+    return End(timer, call, decoded);
   }
-  return reactor;
+  Create(std::move(asked), std::move(timer), call);
 }
 
-void AgentService::Create(CreateTaskRequest request, absl::Time deadline, CallMetrics::Timer timer,
-                          grpc::ServerUnaryReactor* reactor, grpc::ByteBuffer* response) {
+void AgentService::Create(CreateTaskRequest request, CallMetrics::Timer timer, UnaryCall& call) {
   metrics_.CountInput(request->inputs().ByteSizeLong());
-  tasks_.Create(FromAgent(std::move(request)), deadline,
-                [reactor, response, timer](absl::StatusOr<std::string> handle) mutable {
-                  if (handle.ok()) *response = ToBuffer(Encoded(*std::move(handle)));
-                  End(timer, reactor, handle.status());
+  tasks_.Create(FromAgent(std::move(request)), DeadlineOf(call.context()),
+                [&call, timer](absl::StatusOr<std::string> handle) mutable {
+                  End(timer, call, handle.status(), handle.ok() ? Encoded(*std::move(handle)) : "");
                 });
 }
 
-grpc::ServerUnaryReactor* AgentService::GetTask(grpc::CallbackServerContext* call,
-                                                const grpc::ByteBuffer* request,
-                                                grpc::ByteBuffer* response) {
-  auto* reactor = call->DefaultReactor();
+void AgentService::OnGet(UnaryCall& call) {
   CallMetrics::Timer timer = metrics_.Start(Operation::kGet);
   flyteidl::admin::GetTaskRequest asked;
-  const absl::Status decoded = Decode(*request, &asked);
-  const JobBoard::Reply known = decoded.ok() ? tasks_.EncodedReply(asked.resource_meta()) : nullptr;
-  if (known != nullptr) {
-    *response = ToBuffer(*known);
-    End(timer, reactor, absl::OkStatus());
-  } else if (decoded.ok()) {
-    Ask(asked.resource_meta(), DeadlineOf(*call), std::move(timer), reactor, response);
-  } else {
-    End(timer, reactor, decoded);
+  if (const absl::Status decoded = Decode(call, &asked); !decoded.ok()) {
+    return End(timer, call, decoded);
   }
-  return reactor;
+  const JobBoard::Reply known = tasks_.EncodedReply(asked.resource_meta());
+  if (known != nullptr) return End(timer, call, absl::OkStatus(), *known);
+  LookUp(asked.resource_meta(), std::move(timer), call);
 }
 
-void AgentService::Ask(absl::string_view handle, absl::Time deadline, CallMetrics::Timer timer,
-                       grpc::ServerUnaryReactor* reactor, grpc::ByteBuffer* response) {
-  tasks_.Get(handle, deadline, [reactor, response, timer](absl::StatusOr<TaskReply> reply) mutable {
-    if (reply.ok()) *response = ToBuffer(EncodeForAgent(*reply));
-    End(timer, reactor, reply.status());
-  });
+void AgentService::LookUp(absl::string_view handle, CallMetrics::Timer timer, UnaryCall& call) {
+  tasks_.Get(handle, DeadlineOf(call.context()),
+             [&call, timer](absl::StatusOr<TaskReply> reply) mutable {
+               End(timer, call, reply.status(), reply.ok() ? EncodeForAgent(*reply) : "");
+             });
 }
 
-grpc::ServerUnaryReactor* AgentService::DeleteTask(
-    grpc::CallbackServerContext* call, const flyteidl::admin::DeleteTaskRequest* request,
-    flyteidl::admin::DeleteTaskResponse*) {
-  auto* reactor = call->DefaultReactor();
-  tasks_.Delete(request->resource_meta(), DeadlineOf(*call),
-                [reactor, timer = metrics_.Start(Operation::kDelete)](absl::Status status) mutable {
-                  End(timer, reactor, status);
-                });
-  return reactor;
+void AgentService::OnDelete(UnaryCall& call) {
+  CallMetrics::Timer timer = metrics_.Start(Operation::kDelete);
+  flyteidl::admin::DeleteTaskRequest asked;
+  if (const absl::Status decoded = Decode(call, &asked); !decoded.ok()) {
+    return End(timer, call, decoded);
+  }
+  tasks_.Delete(asked.resource_meta(), DeadlineOf(call.context()),
+                [&call, timer](absl::Status status) mutable { End(timer, call, status); });
 }
 
 }  // namespace server

@@ -19,6 +19,7 @@
 #include "server/cached.h"
 #include "server/cluster_metrics.h"
 #include "server/grpc_server.h"
+#include "server/health_service.h"
 #include "server/heap.h"
 #include "server/http_server.h"
 #include "server/janitor.h"
@@ -155,6 +156,7 @@ struct App::Parts {
   TaskService tasks;
   AgentService agent;
   AgentMetadataService agent_metadata;
+  HealthService health_service{health};
   std::unique_ptr<HttpServer> http;
   std::unique_ptr<GrpcServer> grpc;
 };
@@ -172,7 +174,9 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config, k8s::Clust
                                 p.health, p.Amiss());
   if (!http.ok()) return http.status();
   p.http = *std::move(http);
-  auto grpc = GrpcServer::Start(config.listen.grpc, {&p.agent, &p.agent_metadata}, p.health);
+  auto grpc =
+      GrpcServer::Start(config.listen.grpc, {&p.agent, &p.agent_metadata, &p.health_service},
+                        {&p.agent, &p.health_service});
   if (!grpc.ok()) return grpc.status();
   p.grpc = *std::move(grpc);
   p.loop.Start();

@@ -6,7 +6,7 @@
 
 namespace server {
 
-absl::Time DeadlineOf(const grpc::CallbackServerContext& call) {
+absl::Time DeadlineOf(const grpc::ServerContext& call) {
   return DeadlineOf(absl::FromChrono(call.deadline()), absl::Now());
 }
 

@@ -1,4 +1,4 @@
-"""Our .proto files against the descriptors that Flyte publishes, fact by fact and both ways.
+"""Our .proto files against the descriptors that Flyte and gRPC publish, fact by fact and both ways.
 
     descriptors_test.py DESCRIPTORS     DESCRIPTORS: FileDescriptorSet of all our files
 
@@ -23,7 +23,10 @@ ROOTS = [
     "flyteidl2.connector.AsyncConnectorService",
     "flyteidl2.connector.ConnectorMetadataService",
     "flyteidl2.plugins.DaskJob",
+    "grpc.health.v1.Health",
 ]
+
+PACKAGES = ["flyteidl", "flyteidl2", "grpc_health"]
 
 # Clients of Flyte 1.10.6 and 1.10.7 read log links here; flyteidl 1.16.8 does not even reserve it.
 ADDED = {
@@ -47,7 +50,7 @@ def compare(our_set, expected):
 
 
 def expected_facts():
-    known = facts.types([*published.files("flyteidl"), *published.files("flyteidl2")])
+    known = facts.types([file for package in PACKAGES for file in published.files(package)])
     missing = [root for root in ROOTS if root not in known]
     if missing:
         raise SystemExit(f"not in the published packages: {missing}")

@@ -20,5 +20,8 @@ def files(package):
 def _file(path):
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "AddSerializedFile":
-            return descriptor_pb2.FileDescriptorProto.FromString(node.args[0].value)
+            file = descriptor_pb2.FileDescriptorProto.FromString(node.args[0].value)
+            # Python's package of it has a name of its own.
+            file.name = file.name.replace("grpc_health/", "grpc/health/")
+            return file
     raise ValueError(f"{path} holds no serialized descriptor")

@@ -8,6 +8,7 @@
 #include "server/agent_metadata_service.h"
 #include "server/agent_service.h"
 #include "server/grpc_server.h"
+#include "server/health_service.h"
 #include "server/http_server.h"
 #include "test/server/cluster_fixture.h"
 
@@ -23,7 +24,8 @@ struct Served : ClusterFixture {
                {flyteidl::service::AgentMetadataService::service_full_name()}),
         metrics(registry),
         agent(tasks, metrics) {
-    auto started = GrpcServer::Start("127.0.0.1:0", {&agent, &metadata}, health);
+    auto started = GrpcServer::Start("127.0.0.1:0", {&agent, &metadata, &health_service},
+                                     {&agent, &health_service});
     REQUIRE(started.ok());
     grpc = *std::move(started);
     channel = ::grpc::CreateChannel(grpc->address(), ::grpc::InsecureChannelCredentials());
@@ -35,6 +37,7 @@ struct Served : ClusterFixture {
   CallMetrics metrics;
   AgentService agent;
   AgentMetadataService metadata;
+  HealthService health_service{health};
   std::unique_ptr<GrpcServer> grpc;
   std::shared_ptr<::grpc::Channel> channel;
 };
@@ -133,7 +136,7 @@ TEST_CASE("inputs of 64 MiB arrive", "[server][grpc]") {
 
 TEST_CASE("a port in use is an error that names the address", "[server][grpc]") {
   Served f;
-  const auto grpc = GrpcServer::Start(f.grpc->address(), {}, f.health);
+  const auto grpc = GrpcServer::Start(f.grpc->address(), {}, {});
   REQUIRE_FALSE(grpc.ok());
   CHECK_THAT(std::string(grpc.status().message()), Catch::Contains(f.grpc->address()));
 
