@@ -85,8 +85,8 @@ bool Program::Start() {
   output_ = ends[0];
   const std::string address = pid_ == 0 ? "" : ReadAddress(output_);
   if (address.empty()) return false;
-  stub_ = flyteidl::service::AsyncAgentService::NewStub(
-      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  channel_ = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+  stub_ = flyteidl::service::AsyncAgentService::NewStub(channel_);
   return true;
 }
 
@@ -104,8 +104,17 @@ void Program::Kill() {
   waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT);
 }
 
+void Program::Terminate() { kill(pid_, SIGTERM); }
+
+int Program::WaitForEnd() {
+  int status = 0;
+  waitpid(pid_.exchange(0), &status, 0);
+  return status;
+}
+
 void Program::EnsureReaped() {
   stub_.reset();
+  channel_.reset();
   if (const pid_t pid = pid_.exchange(0)) waitpid(pid, nullptr, 0);
   if (output_ >= 0) close(std::exchange(output_, -1));
 }

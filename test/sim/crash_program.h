@@ -11,8 +11,8 @@
 
 namespace sim {
 
-// The program that ships, as a child of the test, and a client of it. The test's thread only,
-// except Kill.
+// The program that ships, as a child of the test, and a client of it. One thread at a time, except
+// Kill.
 class Program {
  public:
   // `config`: path of its configuration file, which listens on free ports.
@@ -23,6 +23,13 @@ class Program {
   bool EnsureRuns();
   // kill -9; returns when it is dead. Any thread.
   void Kill();
+  // Asks it to stop, as Kubernetes does.
+  void Terminate();
+  // Waits for its end: the status of waitpid.
+  int WaitForEnd();
+
+  // To the running process.
+  std::shared_ptr<grpc::ChannelInterface> channel() const { return channel_; }
 
   // Each makes one call. Empty: it failed, or the program is dead.
   std::string Create(const plugin::TaskRequest& request);
@@ -38,6 +45,7 @@ class Program {
   const std::string config_;
   std::atomic<pid_t> pid_ = 0;  // 0: none
   int output_ = -1;
+  std::shared_ptr<grpc::ChannelInterface> channel_;
   std::unique_ptr<flyteidl::service::AsyncAgentService::Stub> stub_;
 };
 

@@ -17,7 +17,7 @@ std::string Config(const std::string& kubeconfig, const char* ttl, const char* s
       "flyte-dask-plugin:\n  listen: {grpc: \"127.0.0.1:0\", http: "
       "\"127.0.0.1:0\"}\n  kubernetes: {kubeconfig: \"",
       kubeconfig,
-      "\"}\n  janitor:\n    cluster-grace: 1s\n    minimum-ttl: 1ms\n"
+      "\"}\n  drain: 3s\n  janitor:\n    cluster-grace: 1s\n    minimum-ttl: 1ms\n"
       "    sweep: ",
       sweep, "\n    ttl: {succeeded: ", ttl, ", failed: ", ttl, "}\n");
 }
