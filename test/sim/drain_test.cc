@@ -78,6 +78,7 @@ TEST_CASE("a second signal ends it at once", "[sim][drain]") {
   CrashWorld world;
   REQUIRE(world.keeper.EnsureRuns());
   HealthClient health(world.keeper);
+  REQUIRE(health.Turns(HealthCheckResponse::SERVING));
   world.keeper.Terminate();
   CHECK(health.Turns(HealthCheckResponse::NOT_SERVING));
   world.keeper.Terminate();
