@@ -105,9 +105,9 @@ class Case:
         flags = {"timeout": f"{2 * SECONDS}s", "domain": self.domain, **(flags or {})}
         return self.peers.propeller(self.program.grpc, folder, execution, **flags)
 
-    def sleeping_task(self, seconds: int, **options: Any) -> Tuple[PropellerRun, str]:
+    def sleeping_task(self, seconds: int, task: str = "increment.sleeps", **options: Any) -> Tuple[PropellerRun, str]:
         """A task that runs for that long: its run, its DaskJob; returns when it runs."""
-        run = self.start("increment.sleeps", {"seconds": seconds}, **options)
+        run = self.start(task, {"seconds": seconds}, **options)
         job = self.job(run.execution)
         self.reaches(job, "RUNNING")
         return run, job

@@ -38,7 +38,8 @@ def daskcluster_deleted(case: Case) -> None:
 def namespace_deleted(case: Case) -> None:
     """Every attempt ends with words that say why, and nothing stays."""
     case.own_namespace().start()
-    run, job = case.sleeping_task(120, attempts=2)
+    # One that computes may fail by the loss of its scheduler, before its own pod is gone.
+    run, job = case.sleeping_task(120, "increment.idles", attempts=2)
     case.peers.api.delete("Namespace", None, case.namespace)
     final_code = run.wait(2 * SECONDS)
     expect(final_code == 0 and run.final, f"propeller's last word: {run.events[-1:]}")
