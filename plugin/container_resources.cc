@@ -14,11 +14,11 @@ namespace json = boost::json;
 constexpr char kGpuAlias[] = "gpu";
 
 absl::StatusOr<ResourceList> ReadAmounts(const json::object* resources, const char* member,
-                                         const SchemaPath& path) {
+                                         const FieldPath& path) {
   ResourceList list;
   const json::object* amounts = resources == nullptr ? nullptr : ObjectIn(*resources, member);
   if (amounts == nullptr) return list;
-  const SchemaPath place = path.Member(member);
+  const FieldPath place = path.Member(member);
   for (const auto& [key, value] : *amounts) {
     const json::string& text = value.get_string();
     absl::StatusOr<Quantity> amount =
@@ -29,9 +29,9 @@ absl::StatusOr<ResourceList> ReadAmounts(const json::object* resources, const ch
   return list;
 }
 
-absl::StatusOr<Resources> ReadResources(const json::object& container, const SchemaPath& path) {
+absl::StatusOr<Resources> ReadResources(const json::object& container, const FieldPath& path) {
   const json::object* resources = ObjectIn(container, "resources");
-  const SchemaPath place = path.Member("resources");
+  const FieldPath place = path.Member("resources");
   absl::StatusOr<ResourceList> requests = ReadAmounts(resources, "requests", place);
   if (!requests.ok()) return requests.status();
   absl::StatusOr<ResourceList> limits = ReadAmounts(resources, "limits", place);
@@ -66,14 +66,14 @@ const json::object* TemplateOf(const PodTemplate* pod_template, const TemplateNa
 absl::Status FillFrom(const json::object* base, Resources* resources) {
   if (base == nullptr) return absl::OkStatus();
   absl::StatusOr<Resources> under =
-      ReadResources(*base, SchemaPath("PodTemplate.template.spec.containers"));
+      ReadResources(*base, FieldPath("PodTemplate.template.spec.containers"));
   if (!under.ok()) return under.status();
   resources->requests.merge(under->requests);
   resources->limits.merge(under->limits);
   return absl::OkStatus();
 }
 
-absl::Status SettleOne(const SchemaPath& path, Treatment treatment, const json::object* base,
+absl::Status SettleOne(const FieldPath& path, Treatment treatment, const json::object* base,
                        const Options& options, json::object* container) {
   absl::StatusOr<Resources> resources = ReadResources(*container, path);
   if (!resources.ok()) return resources.status();
@@ -87,14 +87,14 @@ absl::Status SettleOne(const SchemaPath& path, Treatment treatment, const json::
   return absl::OkStatus();
 }
 
-absl::Status SettleList(const SchemaPath& path, const TemplateNames& names,
+absl::Status SettleList(const FieldPath& path, const TemplateNames& names,
                         const std::string& primary, const PodTemplate* pod_template,
                         const Options& options, json::object* spec) {
   json::value* list = spec->if_contains(names.list);
   if (list == nullptr) return absl::OkStatus();
   const bool init = names.list == kInitContainers.list;
   json::array& containers = list->get_array();
-  const SchemaPath place = path.Member(names.list);
+  const FieldPath place = path.Member(names.list);
   for (std::size_t i = 0; i < containers.size(); ++i) {
     json::object& container = containers[i].get_object();
     const json::string_view name = container.at("name").get_string();
@@ -113,7 +113,7 @@ absl::Status SettleContainers(absl::string_view path, const std::string& primary
                               json::object* spec) {
   for (const TemplateNames& names : {kInitContainers, kContainers}) {
     const absl::Status settled =
-        SettleList(SchemaPath(path), names, primary, pod_template, options, spec);
+        SettleList(FieldPath(path), names, primary, pod_template, options, spec);
     if (!settled.ok()) return settled;
   }
   return absl::OkStatus();
@@ -131,7 +131,7 @@ void SetResources(const Resources& resources, json::object* container) {
 }
 
 absl::StatusOr<ResourceList> LimitsOf(const json::object& container) {
-  return ReadAmounts(ObjectIn(container, "resources"), "limits", SchemaPath("resources"));
+  return ReadAmounts(ObjectIn(container, "resources"), "limits", FieldPath("resources"));
 }
 
 }  // namespace plugin

@@ -6,7 +6,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "plugin/pod_schema_path.h"
+#include "plugin/field_path.h"
 #include "plugin/refusal.h"
 #include "plugin/struct_json.h"
 
@@ -31,7 +31,7 @@ FieldRule RuleOf(absl::string_view key) {
 
 // A value and where it stands. Views the fields that it is part of.
 struct Field {
-  SchemaPath path;
+  FieldPath path;
   const json::value* value = nullptr;  // null: absent
 
   explicit operator bool() const { return value != nullptr; }
@@ -144,7 +144,7 @@ absl::StatusOr<flyteidl::plugins::DaskJob> ParseDaskSpec(const flyteidl::core::T
   absl::StatusOr<json::object> object = StructToJson(task.custom(), "custom", RuleOf, &memory);
   if (!object.ok()) return object.status();
   const json::value root(*std::move(object));
-  const Field custom{SchemaPath("custom"), &root};
+  const Field custom{FieldPath("custom"), &root};
   const Field workers = Member(custom, "workers");
   flyteidl::plugins::DaskJob spec;
   if (absl::Status read = ReadRole(Member(custom, "scheduler"), spec.mutable_scheduler());

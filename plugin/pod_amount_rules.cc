@@ -49,7 +49,7 @@ const json::object* AmountsIn(const json::object& container, const char* member)
   return resources == nullptr ? nullptr : ObjectIn(*resources, member);
 }
 
-absl::Status CheckNames(const json::object& container, const SchemaPath& place) {
+absl::Status CheckNames(const json::object& container, const FieldPath& place) {
   for (const char* member : {"limits", "requests"}) {
     const json::object* amounts = AmountsIn(container, member);
     if (amounts == nullptr) continue;
@@ -69,10 +69,10 @@ Amounts AmountsOf(const json::key_value_pair& request, const json::object* limit
 }
 
 // Refuses the first request of a container that is `wrong`.
-absl::Status CheckRequests(const json::object& spec, const SchemaPath& path, const char* rule,
+absl::Status CheckRequests(const json::object& spec, const FieldPath& path, const char* rule,
                            absl::FunctionRef<bool(const Amounts&)> wrong) {
   return EachContainer(
-      spec, path, [rule, wrong](const json::object& container, const SchemaPath& place) {
+      spec, path, [rule, wrong](const json::object& container, const FieldPath& place) {
         const json::object* requests = AmountsIn(container, "requests");
         const json::object* limits = AmountsIn(container, "limits");
         if (requests == nullptr) return absl::OkStatus();
@@ -88,11 +88,11 @@ absl::Status CheckRequests(const json::object& spec, const SchemaPath& path, con
 
 }  // namespace
 
-absl::Status CheckResourceNames(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckResourceNames(const json::object& spec, const FieldPath& path) {
   return EachContainer(spec, path, CheckNames);
 }
 
-absl::Status CheckAmounts(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckAmounts(const json::object& spec, const FieldPath& path) {
   return CheckRequests(spec, path, kLimitRule, [](const Amounts& amounts) {
     // Most are the same text, which need not be read to know that it is no more.
     return !amounts.limit.empty() && amounts.request != amounts.limit &&
@@ -100,7 +100,7 @@ absl::Status CheckAmounts(const json::object& spec, const SchemaPath& path) {
   });
 }
 
-absl::Status CheckExtended(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckExtended(const json::object& spec, const FieldPath& path) {
   return CheckRequests(spec, path, kExtendedRule, [](const Amounts& amounts) {
     return IsExtended(amounts.resource) &&
            (amounts.limit.empty() || IsMore(amounts.limit, amounts.request));

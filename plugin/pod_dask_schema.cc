@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "plugin/pod_schema_path.h"
+#include "plugin/field_path.h"
 
 namespace plugin {
 namespace {
@@ -11,7 +11,7 @@ namespace json = boost::json;
 
 class Pruning {
  public:
-  void Object(const PodType& type, json::object* object, const SchemaPath& path) {
+  void Object(const PodType& type, json::object* object, const FieldPath& path) {
     for (auto member = object->begin(); member != object->end();) {
       const absl::string_view name(member->key().data(), member->key().size());
       const PodField* field = FindField(type, name);
@@ -28,7 +28,7 @@ class Pruning {
   std::vector<std::string> dropped;
 
  private:
-  void Value(const PodField& field, json::value* value, const SchemaPath& path) {
+  void Value(const PodField& field, json::value* value, const FieldPath& path) {
     if (json::object* object = value->if_object()) return Object(*field.type, object, path);
     json::array* list = value->if_array();
     for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
@@ -43,7 +43,7 @@ class Pruning {
 std::vector<std::string> PruneForDaskJob(const PodType& type, json::object* spec,
                                          absl::string_view path) {
   Pruning pruning;
-  pruning.Object(type, spec, SchemaPath(path));
+  pruning.Object(type, spec, FieldPath(path));
   return std::move(pruning.dropped);
 }
 

@@ -2,18 +2,18 @@
 
 #include <utility>
 
+#include "plugin/field_path.h"
 #include "plugin/pod_decode_scalar.h"
-#include "plugin/pod_schema_path.h"
 
 namespace plugin {
 namespace {
 
 namespace json = boost::json;
 
-absl::Status DecodeObject(const PodType& type, const json::value& value, const SchemaPath& path,
+absl::Status DecodeObject(const PodType& type, const json::value& value, const FieldPath& path,
                           json::object* out);
 
-absl::Status DecodeMap(FieldKind kind, const json::value& value, const SchemaPath& path,
+absl::Status DecodeMap(FieldKind kind, const json::value& value, const FieldPath& path,
                        json::value* out) {
   const json::object* entries = value.if_object();
   if (entries == nullptr) return WrongType(path, value, "it must be an object");
@@ -26,7 +26,7 @@ absl::Status DecodeMap(FieldKind kind, const json::value& value, const SchemaPat
   return absl::OkStatus();
 }
 
-absl::Status DecodeOne(const PodField& field, const json::value& value, const SchemaPath& path,
+absl::Status DecodeOne(const PodField& field, const json::value& value, const FieldPath& path,
                        json::value* out) {
   switch (field.kind) {
     case FieldKind::kObject:
@@ -40,7 +40,7 @@ absl::Status DecodeOne(const PodField& field, const json::value& value, const Sc
   }
 }
 
-absl::Status DecodeList(const PodField& field, const json::value& value, const SchemaPath& path,
+absl::Status DecodeList(const PodField& field, const json::value& value, const FieldPath& path,
                         json::value* out) {
   const json::array* elements = value.if_array();
   if (elements == nullptr) return WrongType(path, value, "it must be a list");
@@ -60,7 +60,7 @@ bool LeftOut(const PodField& field, const json::value& value) {
   return !field.pointer && EmptyValue(value);
 }
 
-absl::Status DecodeObject(const PodType& type, const json::value& value, const SchemaPath& path,
+absl::Status DecodeObject(const PodType& type, const json::value& value, const FieldPath& path,
                           json::object* out) {
   if (value.is_null()) return absl::OkStatus();
   const json::object* members = value.if_object();
@@ -68,7 +68,7 @@ absl::Status DecodeObject(const PodType& type, const json::value& value, const S
   for (const auto& [key, member] : *members) {
     const PodField* field = FindField(type, {key.data(), key.size()});
     if (field == nullptr || member.is_null()) continue;
-    const SchemaPath place = path.Member(field->name);
+    const FieldPath place = path.Member(field->name);
     json::value decoded(out->storage());
     absl::Status status = field->list ? DecodeList(*field, member, place, &decoded)
                                       : DecodeOne(*field, member, place, &decoded);
@@ -84,7 +84,7 @@ absl::Status DecodeObject(const PodType& type, const json::value& value, const S
 absl::StatusOr<json::object> DecodePodObject(const PodType& type, const json::value& value,
                                              absl::string_view path, json::storage_ptr memory) {
   json::object object(std::move(memory));
-  absl::Status status = DecodeObject(type, value, SchemaPath(path), &object);
+  absl::Status status = DecodeObject(type, value, FieldPath(path), &object);
   if (!status.ok()) return status;
   return object;
 }

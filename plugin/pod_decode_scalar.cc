@@ -49,26 +49,26 @@ std::string Shown(const json::value& value) {
   return NumberText(value);
 }
 
-absl::Status DecodeString(const json::value& value, const SchemaPath& path, json::value* out) {
+absl::Status DecodeString(const json::value& value, const FieldPath& path, json::value* out) {
   if (!value.is_string()) return WrongType(path, value, "it must be a string");
   *out = value;
   return absl::OkStatus();
 }
 
-absl::Status DecodeBool(const json::value& value, const SchemaPath& path, json::value* out) {
+absl::Status DecodeBool(const json::value& value, const FieldPath& path, json::value* out) {
   if (!value.is_bool()) return WrongType(path, value, "it must be true or false");
   *out = value;
   return absl::OkStatus();
 }
 
-absl::Status DecodeInt64(const json::value& value, const SchemaPath& path, json::value* out) {
+absl::Status DecodeInt64(const json::value& value, const FieldPath& path, json::value* out) {
   const std::optional<std::int64_t> number = WholeNumber(value);
   if (!number.has_value()) return WrongType(path, value, "it must be an integer");
   *out = *number;
   return absl::OkStatus();
 }
 
-absl::Status DecodeInt32(const json::value& value, const SchemaPath& path, json::value* out) {
+absl::Status DecodeInt32(const json::value& value, const FieldPath& path, json::value* out) {
   const std::optional<std::int64_t> number = WholeNumber(value);
   if (!number.has_value()) return WrongType(path, value, "it must be an integer");
   if (*number != static_cast<std::int32_t>(*number)) {
@@ -78,13 +78,13 @@ absl::Status DecodeInt32(const json::value& value, const SchemaPath& path, json:
   return absl::OkStatus();
 }
 
-absl::Status DecodeIntOrString(const json::value& value, const SchemaPath& path, json::value* out) {
+absl::Status DecodeIntOrString(const json::value& value, const FieldPath& path, json::value* out) {
   if (value.is_string()) return DecodeString(value, path, out);
   if (value.is_number()) return DecodeInt32(value, path, out);
   return WrongType(path, value, "it must be an integer or a string");
 }
 
-absl::Status DecodeQuantity(const json::value& value, const SchemaPath& path, json::value* out) {
+absl::Status DecodeQuantity(const json::value& value, const FieldPath& path, json::value* out) {
   if (!value.is_string() && !value.is_number()) {
     return WrongType(path, value, "it must be a quantity");
   }
@@ -101,7 +101,7 @@ absl::Status DecodeQuantity(const json::value& value, const SchemaPath& path, js
 struct ScalarRow {
   FieldKind kind;
   json::value (*zero)();
-  absl::Status (*decode)(const json::value&, const SchemaPath&, json::value*);
+  absl::Status (*decode)(const json::value&, const FieldPath&, json::value*);
 };
 
 constexpr ScalarRow kScalars[] = {
@@ -115,7 +115,7 @@ constexpr ScalarRow kScalars[] = {
 
 }  // namespace
 
-absl::Status DecodeScalar(FieldKind kind, const json::value& value, const SchemaPath& path,
+absl::Status DecodeScalar(FieldKind kind, const json::value& value, const FieldPath& path,
                           json::value* out) {
   for (const ScalarRow& row : kScalars) {
     if (row.kind != kind) continue;
@@ -132,7 +132,7 @@ bool EmptyValue(const json::value& value) {
   return value == json::value(false);
 }
 
-absl::Status WrongType(const SchemaPath& path, const json::value& value, absl::string_view rule) {
+absl::Status WrongType(const FieldPath& path, const json::value& value, absl::string_view rule) {
   return absl::InvalidArgumentError(absl::StrCat(path.Text(), " is ", Shown(value), ": ", rule));
 }
 

@@ -43,10 +43,10 @@ NodePort AtNode(const json::object& port, std::int64_t number) {
 }
 
 // Of one container; `taken` is what those before it have taken.
-absl::Status TakePorts(const json::object& container, const SchemaPath& path, bool all,
+absl::Status TakePorts(const json::object& container, const FieldPath& path, bool all,
                        std::set<NodePort>* taken) {
   return EachOf(container, "ports", path,
-                [all, taken](const json::object& port, const SchemaPath& place) {
+                [all, taken](const json::object& port, const FieldPath& place) {
                   const char* field = HostPortField(port, all);
                   if (field == nullptr) return absl::OkStatus();
                   const std::int64_t number = NumberOf(port, field);
@@ -77,12 +77,12 @@ bool IsOfNode(const json::object& spec, absl::string_view sysctl) {
 }
 
 // Refuses the first sysctl whose name is `wrong`.
-absl::Status CheckSysctls(const json::object& spec, const SchemaPath& path, const char* rule,
+absl::Status CheckSysctls(const json::object& spec, const FieldPath& path, const char* rule,
                           absl::FunctionRef<bool(absl::string_view)> wrong) {
   const json::object* context = ObjectIn(spec, "securityContext");
   if (context == nullptr) return absl::OkStatus();
   return EachOf(*context, "sysctls", path.Member("securityContext"),
-                [rule, wrong](const json::object& sysctl, const SchemaPath& place) {
+                [rule, wrong](const json::object& sysctl, const FieldPath& place) {
                   const absl::string_view name = TextOf(sysctl, "name");
                   return wrong(name) ? InvalidField(place.Member("name"), name, rule)
                                      : absl::OkStatus();
@@ -91,29 +91,29 @@ absl::Status CheckSysctls(const json::object& spec, const SchemaPath& path, cons
 
 }  // namespace
 
-absl::Status CheckHostPorts(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckHostPorts(const json::object& spec, const FieldPath& path) {
   const bool all = IsTrue(spec, "hostNetwork");
   // Init containers run one after the other, before the others.
   absl::Status first = EachOf(spec, kInitContainerList, path,
-                              [all](const json::object& container, const SchemaPath& place) {
+                              [all](const json::object& container, const FieldPath& place) {
                                 std::set<NodePort> taken;
                                 return TakePorts(container, place, all, &taken);
                               });
   if (!first.ok()) return first;
   std::set<NodePort> taken;
   return EachOf(spec, kContainerList, path,
-                [all, &taken](const json::object& container, const SchemaPath& place) {
+                [all, &taken](const json::object& container, const FieldPath& place) {
                   return TakePorts(container, place, all, &taken);
                 });
 }
 
-absl::Status CheckSysctlNames(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckSysctlNames(const json::object& spec, const FieldPath& path) {
   std::set<absl::string_view> names;
   return CheckSysctls(spec, path, kSysctlOnceRule,
                       [&names](absl::string_view name) { return !names.insert(name).second; });
 }
 
-absl::Status CheckHostSysctls(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckHostSysctls(const json::object& spec, const FieldPath& path) {
   return CheckSysctls(spec, path, kHostSysctlRule,
                       [&spec](absl::string_view name) { return IsOfNode(spec, name); });
 }

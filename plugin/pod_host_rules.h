@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "absl/status/status.h"
-#include "plugin/pod_schema_path.h"
+#include "plugin/field_path.h"
 
 namespace plugin {
 
@@ -11,14 +11,14 @@ namespace plugin {
 
 inline constexpr char kHostPortRule[] =
     "another port of the pod takes it at the node too: with hostNetwork every port does";
-absl::Status CheckHostPorts(const boost::json::object& spec, const SchemaPath& path);
+absl::Status CheckHostPorts(const boost::json::object& spec, const FieldPath& path);
 
 inline constexpr char kSysctlOnceRule[] = "another sysctl of the pod has it";
-absl::Status CheckSysctlNames(const boost::json::object& spec, const SchemaPath& path);
+absl::Status CheckSysctlNames(const boost::json::object& spec, const FieldPath& path);
 
 inline constexpr char kHostSysctlRule[] =
     "it belongs to the node where hostNetwork (net.*) or hostIPC (kernel.shm*, kernel.msg*, "
     "kernel.sem, fs.mqueue.*) is true";
-absl::Status CheckHostSysctls(const boost::json::object& spec, const SchemaPath& path);
+absl::Status CheckHostSysctls(const boost::json::object& spec, const FieldPath& path);
 
 }  // namespace plugin

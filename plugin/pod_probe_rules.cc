@@ -13,12 +13,12 @@ namespace json = boost::json;
 // Those that the DaskJob's schema knows: others are left out before Kubernetes counts them.
 constexpr const char* kCounted[] = {"exec", "httpGet", "tcpSocket"};
 
-absl::Status IsSet(const SchemaPath& place, const char* member, const char* rule) {
+absl::Status IsSet(const FieldPath& place, const char* member, const char* rule) {
   return absl::InvalidArgumentError(absl::StrCat(place.Member(member).Text(), " is set: ", rule));
 }
 
 // The second action is the one too many.
-absl::Status CheckHandler(const json::object* holder, const char* name, const SchemaPath& path) {
+absl::Status CheckHandler(const json::object* holder, const char* name, const FieldPath& path) {
   const json::object* handler = holder == nullptr ? nullptr : ObjectIn(*holder, name);
   bool found = false;
   for (const char* action : kCounted) {
@@ -29,7 +29,7 @@ absl::Status CheckHandler(const json::object* holder, const char* name, const Sc
   return absl::OkStatus();
 }
 
-absl::Status CheckHandlers(const json::object& container, const SchemaPath& path) {
+absl::Status CheckHandlers(const json::object& container, const FieldPath& path) {
   for (const char* probe : kProbes) {
     if (absl::Status one = CheckHandler(&container, probe, path); !one.ok()) return one;
   }
@@ -43,9 +43,9 @@ absl::Status CheckHandlers(const json::object& container, const SchemaPath& path
 
 }  // namespace
 
-absl::Status CheckInitProbes(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckInitProbes(const json::object& spec, const FieldPath& path) {
   return EachOf(spec, kInitContainerList, path,
-                [](const json::object& container, const SchemaPath& place) {
+                [](const json::object& container, const FieldPath& place) {
                   if (container.contains("lifecycle")) return IsSet(place, "lifecycle", kInitRule);
                   for (const char* probe : kProbes) {
                     if (container.contains(probe)) return IsSet(place, probe, kInitRule);
@@ -54,7 +54,7 @@ absl::Status CheckInitProbes(const json::object& spec, const SchemaPath& path) {
                 });
 }
 
-absl::Status CheckActions(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckActions(const json::object& spec, const FieldPath& path) {
   return EachContainer(spec, path, CheckHandlers);
 }
 

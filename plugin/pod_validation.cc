@@ -30,34 +30,34 @@ constexpr char kSidecarRule[] =
     "the schema of the DaskJob drops it, and the pod would wait for this container to end: make it "
     "an ordinary container";
 
-absl::Status EachOfContainers(const json::object& spec, const char* list, const SchemaPath& path,
+absl::Status EachOfContainers(const json::object& spec, const char* list, const FieldPath& path,
                               PodCheck check) {
   return EachContainer(spec, path,
-                       [list, check](const json::object& container, const SchemaPath& place) {
+                       [list, check](const json::object& container, const FieldPath& place) {
                          return EachOf(container, list, place, check);
                        });
 }
 
-absl::Status CheckImages(const json::object& spec, const SchemaPath& path) {
-  return EachContainer(spec, path, [](const json::object& container, const SchemaPath& place) {
+absl::Status CheckImages(const json::object& spec, const FieldPath& path) {
+  return EachContainer(spec, path, [](const json::object& container, const FieldPath& place) {
     const absl::string_view image = TextOf(container, "image");
     return IsImage(image) ? absl::OkStatus()
                           : InvalidField(place.Member("image"), image, kImageRule);
   });
 }
 
-absl::Status CheckVariables(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckVariables(const json::object& spec, const FieldPath& path) {
   return EachOfContainers(
-      spec, "env", path, [](const json::object& variable, const SchemaPath& place) {
+      spec, "env", path, [](const json::object& variable, const FieldPath& place) {
         const absl::string_view name = TextOf(variable, "name");
         return IsEnvName(name) ? absl::OkStatus()
                                : InvalidField(place.Member("name"), name, kEnvNameRule);
       });
 }
 
-absl::Status CheckPortNumbers(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckPortNumbers(const json::object& spec, const FieldPath& path) {
   return EachOfContainers(
-      spec, "ports", path, [](const json::object& port, const SchemaPath& place) {
+      spec, "ports", path, [](const json::object& port, const FieldPath& place) {
         const json::value* found = port.if_contains("containerPort");
         const std::int64_t number = found == nullptr ? 0 : found->get_int64();
         if (number >= 1 && number <= 65535) return absl::OkStatus();
@@ -70,11 +70,11 @@ bool IsPortName(absl::string_view name) {
          std::any_of(name.begin(), name.end(), absl::ascii_isalpha);
 }
 
-absl::Status CheckPortNames(const json::object& spec, const SchemaPath& path) {
-  return EachContainer(spec, path, [](const json::object& container, const SchemaPath& place) {
+absl::Status CheckPortNames(const json::object& spec, const FieldPath& path) {
+  return EachContainer(spec, path, [](const json::object& container, const FieldPath& place) {
     std::set<absl::string_view> names;
     return EachOf(container, "ports", place,
-                  [&names](const json::object& port, const SchemaPath& port_place) {
+                  [&names](const json::object& port, const FieldPath& port_place) {
                     const absl::string_view name = TextOf(port, "name");
                     if (name.empty()) return absl::OkStatus();
                     if (IsPortName(name) && names.insert(name).second) return absl::OkStatus();
@@ -83,36 +83,36 @@ absl::Status CheckPortNames(const json::object& spec, const SchemaPath& path) {
   });
 }
 
-absl::Status CheckVolumeNames(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckVolumeNames(const json::object& spec, const FieldPath& path) {
   std::set<absl::string_view> names;
   return EachOf(
-      spec, "volumes", path, [&names](const json::object& volume, const SchemaPath& place) {
+      spec, "volumes", path, [&names](const json::object& volume, const FieldPath& place) {
         const absl::string_view name = TextOf(volume, "name");
-        const SchemaPath field = place.Member("name");
+        const FieldPath field = place.Member("name");
         if (!IsDnsLabel(name)) return InvalidField(field, name, kDnsLabelRule);
         return names.insert(name).second ? absl::OkStatus() : InvalidField(field, name, kOnceRule);
       });
 }
 
-absl::Status CheckMounts(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckMounts(const json::object& spec, const FieldPath& path) {
   std::set<absl::string_view> volumes;
-  EachOf(spec, "volumes", path, [&volumes](const json::object& volume, const SchemaPath&) {
+  EachOf(spec, "volumes", path, [&volumes](const json::object& volume, const FieldPath&) {
     volumes.insert(TextOf(volume, "name"));
     return absl::OkStatus();
   }).IgnoreError();
   return EachOfContainers(
-      spec, "volumeMounts", path, [&volumes](const json::object& mount, const SchemaPath& place) {
+      spec, "volumeMounts", path, [&volumes](const json::object& mount, const FieldPath& place) {
         const absl::string_view name = TextOf(mount, "name");
         return volumes.count(name) > 0 ? absl::OkStatus()
                                        : InvalidField(place.Member("name"), name, kVolumeRule);
       });
 }
 
-absl::Status CheckMountPaths(const json::object& spec, const SchemaPath& path) {
-  return EachContainer(spec, path, [](const json::object& container, const SchemaPath& place) {
+absl::Status CheckMountPaths(const json::object& spec, const FieldPath& path) {
+  return EachContainer(spec, path, [](const json::object& container, const FieldPath& place) {
     std::set<absl::string_view> paths;
     return EachOf(container, "volumeMounts", place,
-                  [&paths](const json::object& mount, const SchemaPath& mount_place) {
+                  [&paths](const json::object& mount, const FieldPath& mount_place) {
                     const absl::string_view at = TextOf(mount, "mountPath");
                     const bool valid = !at.empty() && !absl::StrContains(at, ":");
                     if (valid && paths.insert(at).second) return absl::OkStatus();
@@ -121,16 +121,16 @@ absl::Status CheckMountPaths(const json::object& spec, const SchemaPath& path) {
   });
 }
 
-absl::Status CheckSidecars(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckSidecars(const json::object& spec, const FieldPath& path) {
   return EachOf(spec, kInitContainerList, path,
-                [](const json::object& container, const SchemaPath& place) {
+                [](const json::object& container, const FieldPath& place) {
                   const absl::string_view policy = TextOf(container, "restartPolicy");
                   if (policy.empty()) return absl::OkStatus();
                   return InvalidField(place.Member("restartPolicy"), policy, kSidecarRule);
                 });
 }
 
-absl::Status CheckAccount(const json::object& spec, const SchemaPath& path) {
+absl::Status CheckAccount(const json::object& spec, const FieldPath& path) {
   const absl::string_view account = TextOf(spec, "serviceAccountName");
   if (account.empty() || IsDnsSubdomain(account)) return absl::OkStatus();
   return InvalidField(path.Member("serviceAccountName"), account, kDnsSubdomainRule);
@@ -161,7 +161,7 @@ constexpr PodRule kRules[] = {
 absl::Span<const PodRule> PodRules() { return kRules; }
 
 absl::Status ValidatePod(const json::object& spec, absl::string_view path) {
-  const SchemaPath root(path);
+  const FieldPath root(path);
   for (const PodRule& rule : kRules) {
     if (absl::Status checked = rule.check(spec, root); !checked.ok()) return checked;
   }

@@ -5,7 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "plugin/pod_schema_path.h"
+#include "plugin/field_path.h"
 
 namespace plugin {
 
@@ -14,7 +14,7 @@ namespace plugin {
 struct PodRule {
   const char* field;  // below the pod spec
   const char* rule;
-  absl::Status (*check)(const boost::json::object& spec, const SchemaPath& path);
+  absl::Status (*check)(const boost::json::object& spec, const FieldPath& path);
 };
 
 // In the order in which they are checked.

@@ -30,7 +30,7 @@ std::string KeyOf(IdlResources::ResourceName name, const std::string& gpu) {
   return {};
 }
 
-absl::StatusOr<ResourceList> ParseEntries(const Entries& entries, const SchemaPath& path,
+absl::StatusOr<ResourceList> ParseEntries(const Entries& entries, const FieldPath& path,
                                           const std::string& gpu) {
   ResourceList list;
   for (int i = 0; i < entries.size(); ++i) {
@@ -53,14 +53,14 @@ absl::StatusOr<Quantity> AmountOf(const StringMap& configured, const std::string
                                   absl::string_view path) {
   const auto found = configured.find(key);
   if (found == configured.end()) return Quantity();
-  return ParseAmount(SchemaPath(path).Member(key), found->second);
+  return ParseAmount(FieldPath(path).Member(key), found->second);
 }
 
 absl::StatusOr<Quantity> DefaultOf(const std::string& key, const Options& options) {
   if (options.platform.defaults.count(key) == 0) {
-    if (key == kCpu) return ParseAmount(SchemaPath("default-cpus"), options.pods.default_cpus);
+    if (key == kCpu) return ParseAmount(FieldPath("default-cpus"), options.pods.default_cpus);
     if (key == kMemory)
-      return ParseAmount(SchemaPath("default-memory"), options.pods.default_memory);
+      return ParseAmount(FieldPath("default-memory"), options.pods.default_memory);
   }
   return AmountOf(options.platform.defaults, key, "platform-resources.defaults");
 }
@@ -119,7 +119,7 @@ absl::Status SettleOne(const std::string& key, Treatment treatment, const Option
 
 }  // namespace
 
-absl::StatusOr<Quantity> ParseAmount(const SchemaPath& field, absl::string_view text) {
+absl::StatusOr<Quantity> ParseAmount(const FieldPath& field, absl::string_view text) {
   absl::StatusOr<Quantity> amount = Quantity::Parse(text);
   if (!amount.ok()) return InvalidField(field, text, amount.status().message());
   if (amount->negative()) return InvalidField(field, text, "it must not be negative");
@@ -129,7 +129,7 @@ absl::StatusOr<Quantity> ParseAmount(const SchemaPath& field, absl::string_view 
 
 absl::StatusOr<Resources> ParseResources(const IdlResources& asked, absl::string_view path,
                                          const std::string& gpu) {
-  const SchemaPath root(path);
+  const FieldPath root(path);
   absl::StatusOr<ResourceList> requests =
       ParseEntries(asked.requests(), root.Member("requests"), gpu);
   if (!requests.ok()) return requests.status();

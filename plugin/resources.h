@@ -6,8 +6,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "flyteidl/core/tasks.pb.h"
+#include "plugin/field_path.h"
 #include "plugin/options.h"
-#include "plugin/pod_schema_path.h"
 #include "plugin/quantity.h"
 
 namespace plugin {
@@ -26,7 +26,7 @@ struct Resources {
 
 // An amount of a resource. kInvalidArgument names the field of one that is
 // malformed, negative or beyond int64.
-absl::StatusOr<Quantity> ParseAmount(const SchemaPath& field, absl::string_view text);
+absl::StatusOr<Quantity> ParseAmount(const FieldPath& field, absl::string_view text);
 
 // `asked` (found at `path`) under Kubernetes' names; GPUs are called `gpu`.
 // Zeros are left out. kInvalidArgument as of ParseAmount.

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "plugin/pod_schema_path.h"
+#include "plugin/field_path.h"
 
 namespace plugin {
 namespace {
@@ -36,7 +36,7 @@ std::vector<Member> Sorted(const Struct& fields) {
   return members;
 }
 
-absl::Status TooDeep(const SchemaPath& path) {
+absl::Status TooDeep(const FieldPath& path) {
   return absl::InvalidArgumentError(
       absl::StrCat(path.Text().substr(0, 80), "… is nested deeper than 64 levels"));
 }
@@ -45,7 +45,7 @@ class Conversion {
  public:
   explicit Conversion(FieldRules rules) : rules_(rules) {}
 
-  absl::Status Object(const Struct& fields, const SchemaPath& path, int depth, json::object* out) {
+  absl::Status Object(const Struct& fields, const FieldPath& path, int depth, json::object* out) {
     if (depth > kDeepest) return TooDeep(path);
     out->reserve(fields.fields().size());
     for (const auto& [key, value] : Sorted(fields)) {
@@ -59,7 +59,7 @@ class Conversion {
   }
 
  private:
-  absl::Status List(const ListValue& list, const SchemaPath& path, FieldRule rule, int depth,
+  absl::Status List(const ListValue& list, const FieldPath& path, FieldRule rule, int depth,
                     json::array* out) {
     if (depth > kDeepest) return TooDeep(path);
     out->resize(static_cast<std::size_t>(list.values_size()));
@@ -71,7 +71,7 @@ class Conversion {
     return absl::OkStatus();
   }
 
-  static absl::Status Number(double number, const SchemaPath& path, FieldRule rule,
+  static absl::Status Number(double number, const FieldPath& path, FieldRule rule,
                              json::value* out) {
     const bool whole = std::trunc(number) == number && std::abs(number) <= kLargestExact;
     const std::string text =
@@ -88,7 +88,7 @@ class Conversion {
     return absl::OkStatus();
   }
 
-  absl::Status Any(const Value& value, const SchemaPath& path, FieldRule rule, int depth,
+  absl::Status Any(const Value& value, const FieldPath& path, FieldRule rule, int depth,
                    json::value* out) {
     switch (value.kind_case()) {
       case Value::kStructValue:
@@ -118,7 +118,7 @@ class Conversion {
 absl::StatusOr<json::object> StructToJson(const Struct& fields, absl::string_view path,
                                           FieldRules rules, json::storage_ptr memory) {
   json::object object(std::move(memory));
-  absl::Status converted = Conversion(rules).Object(fields, SchemaPath(path), 0, &object);
+  absl::Status converted = Conversion(rules).Object(fields, FieldPath(path), 0, &object);
   if (!converted.ok()) return converted;
   return object;
 }

@@ -9,13 +9,13 @@ namespace plugin {
 
 // The way to a value inside an object, written out only when somebody asks. Views its parent and
 // its names, which must outlive it.
-class SchemaPath {
+class FieldPath {
  public:
-  explicit SchemaPath(absl::string_view root) : name_(root) {}
+  explicit FieldPath(absl::string_view root) : name_(root) {}
 
-  SchemaPath Member(absl::string_view name) const { return {*this, name, Step::kMember}; }
-  SchemaPath Entry(absl::string_view key) const { return {*this, key, Step::kEntry}; }  // of a map
-  SchemaPath Element(std::size_t index) const { return {*this, index}; }
+  FieldPath Member(absl::string_view name) const { return {*this, name, Step::kMember}; }
+  FieldPath Entry(absl::string_view key) const { return {*this, key, Step::kEntry}; }  // of a map
+  FieldPath Element(std::size_t index) const { return {*this, index}; }
 
   // `containers[0].resources.limits["cpu"]`; an empty root leaves nothing in front.
   std::string Text() const;
@@ -23,18 +23,18 @@ class SchemaPath {
  private:
   enum class Step { kRoot, kMember, kEntry, kElement };
 
-  SchemaPath(const SchemaPath& parent, absl::string_view name, Step step)
+  FieldPath(const FieldPath& parent, absl::string_view name, Step step)
       : parent_(&parent), name_(name), step_(step) {}
-  SchemaPath(const SchemaPath& parent, std::size_t index)
+  FieldPath(const FieldPath& parent, std::size_t index)
       : parent_(&parent), step_(Step::kElement), index_(index) {}
 
-  const SchemaPath* parent_ = nullptr;
+  const FieldPath* parent_ = nullptr;
   absl::string_view name_;
   Step step_ = Step::kRoot;
   std::size_t index_ = 0;
 };
 
 // InvalidField of plugin/refusal.h, for a field that is found on the way.
-absl::Status InvalidField(const SchemaPath& field, absl::string_view value, absl::string_view rule);
+absl::Status InvalidField(const FieldPath& field, absl::string_view value, absl::string_view rule);
 
 }  // namespace plugin

@@ -1,11 +1,11 @@
-#include "plugin/pod_schema_path.h"
+#include "plugin/field_path.h"
 
 #include "absl/strings/str_cat.h"
 #include "plugin/refusal.h"
 
 namespace plugin {
 
-std::string SchemaPath::Text() const {
+std::string FieldPath::Text() const {
   if (parent_ == nullptr) return std::string(name_);
   const std::string before = parent_->Text();
   switch (step_) {
@@ -20,8 +20,7 @@ std::string SchemaPath::Text() const {
   return absl::StrCat(before, before.empty() ? "" : ".", name_);
 }
 
-absl::Status InvalidField(const SchemaPath& field, absl::string_view value,
-                          absl::string_view rule) {
+absl::Status InvalidField(const FieldPath& field, absl::string_view value, absl::string_view rule) {
   return InvalidField(field.Text(), value, rule);
 }
 
