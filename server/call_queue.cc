@@ -1,5 +1,7 @@
 #include "server/call_queue.h"
 
+#include <grpc/support/time.h>
+
 #include <utility>
 
 namespace server {
@@ -20,7 +22,27 @@ void CallQueue::Stop() {
   thread_.joinable() ? thread_.join() : Run();
 }
 
+// An alarm of the past is how a thread of ours puts something into a queue of gRPC.
+void CallQueue::Post(QueueTag& tag) {
+  if (runner_ == std::this_thread::get_id()) return tag.OnEvent(true);
+  k8s::MutexLock lock(mutex_);
+  posted_.push_back(&tag);
+  if (posted_.size() > 1) return;
+  QueueTag* const on_posted = &on_posted_;
+  alarm_.Set(queue_.get(), gpr_time_0(GPR_CLOCK_REALTIME), on_posted);
+}
+
+void CallQueue::TellPosted() {
+  std::vector<QueueTag*> tags;
+  {
+    k8s::MutexLock lock(mutex_);
+    tags.swap(posted_);
+  }
+  for (QueueTag* tag : tags) tag->OnEvent(true);
+}
+
 void CallQueue::Run() {
+  runner_ = std::this_thread::get_id();
   bool ok = false;
   for (void* tag = nullptr; queue_->Next(&tag, &ok);) static_cast<QueueTag*>(tag)->OnEvent(ok);
 }

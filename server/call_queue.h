@@ -1,10 +1,14 @@
 #pragma once
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/completion_queue.h>
 
 #include <atomic>
 #include <memory>
 #include <thread>
+#include <vector>
+
+#include "k8s/mutex.h"
 
 namespace server {
 
@@ -30,6 +34,10 @@ class CallQueue {
   // ended. A second call does nothing.
   void Stop();
 
+  // Any thread, while a Place is taken. Tells the tag, on the queue's thread, that it went well: at
+  // once when that is the caller's.
+  void Post(QueueTag& tag);
+
   grpc::ServerCompletionQueue* get() { return queue_.get(); }
 
   // One call that is waited for or under way, as long as it lives. The queue must outlive it.
@@ -49,11 +57,28 @@ class CallQueue {
   };
 
  private:
+  // Told that something was posted.
+  class Posted final : public QueueTag {
+   public:
+    explicit Posted(CallQueue& queue) : queue_(queue) {}
+    void OnEvent(bool) override { queue_.TellPosted(); }
+
+   private:
+    CallQueue& queue_;
+  };
+
   void Run();
+  void TellPosted();
 
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   std::atomic<int> taken_{0};
+  std::atomic<std::thread::id> runner_;
   std::thread thread_;
+
+  Posted on_posted_{*this};
+  k8s::Mutex mutex_;
+  std::vector<QueueTag*> posted_ ABSL_GUARDED_BY(mutex_);
+  grpc::Alarm alarm_ ABSL_GUARDED_BY(mutex_);  // set while something is posted
 };
 
 // A service of which some methods are served from a queue.

@@ -11,23 +11,35 @@ UnaryCall::UnaryCall(const Method& method, CallQueue& queue) : place_(queue), me
   method_.ask(&context_, &request_, &writer_, queue.get(), tag);
 }
 
-void UnaryCall::Finish(const absl::Status& status, const grpc::ByteBuffer& reply) {
+// The queue's own thread writes it out: gRPC lets one thread write to a connection at a time, and
+// what another finds in its way goes to a third.
+void UnaryCall::Finish(absl::Status status, grpc::ByteBuffer reply) {
+  status_ = std::move(status);
+  reply_ = std::move(reply);
+  place_.queue().Post(*this);
+}
+
+void UnaryCall::Answer() {
   QueueTag* const tag = this;
-  if (status.ok()) {
-    writer_.Finish(reply, grpc::Status::OK, tag);
+  if (status_.ok()) {
+    writer_.Finish(reply_, grpc::Status::OK, tag);
   } else {
-    writer_.FinishWithError(ToGrpc(status), tag);
+    writer_.FinishWithError(ToGrpc(status_), tag);
   }
 }
 
-// The call has come, or its reply is out. A reply that nobody waits for any more ends it too.
+// A reply that nobody waits for any more counts as out.
 void UnaryCall::OnEvent(bool ok) {
-  if (std::exchange(begun_, true) || !ok) {
+  if (waits_for_ == WaitsFor::kReplyOut || !ok) {
     delete this;
-    return;
+  } else if (waits_for_ == WaitsFor::kFinish) {
+    waits_for_ = WaitsFor::kReplyOut;
+    Answer();
+  } else {
+    waits_for_ = WaitsFor::kFinish;
+    Serve(method_, place_.queue());
+    method_.handle(*this);
   }
-  Serve(method_, place_.queue());
-  method_.handle(*this);
 }
 
 }  // namespace server

@@ -34,19 +34,24 @@ class UnaryCall final : QueueTag {
 
   // Once, from any thread, and the last that is done with the call. `reply` counts when `status`
   // is OK.
-  void Finish(const absl::Status& status, const grpc::ByteBuffer& reply);
+  void Finish(absl::Status status, grpc::ByteBuffer reply);
 
  private:
   UnaryCall(const Method& method, CallQueue& queue);
   ~UnaryCall() = default;
   void OnEvent(bool ok) override;
+  void Answer();
+
+  enum class WaitsFor { kCall, kFinish, kReplyOut };
 
   const CallQueue::Place place_;
   const Method& method_;
   grpc::ServerContext context_;
   grpc::ByteBuffer request_;
   Writer writer_{&context_};
-  bool begun_ = false;
+  WaitsFor waits_for_ = WaitsFor::kCall;
+  absl::Status status_;
+  grpc::ByteBuffer reply_;
 };
 
 }  // namespace server
