@@ -59,6 +59,11 @@ TEST_CASE("propeller learns that dask tasks of version 0 are served", "[server][
   request.set_name("spark");
   flyteidl::admin::GetAgentResponse agent;
   CHECK(stub->GetAgent(&other, request, &agent).error_code() == ::grpc::StatusCode::NOT_FOUND);
+
+  ::grpc::ClientContext named;
+  request.set_name("flyte-dask-plugin");
+  REQUIRE(stub->GetAgent(&named, request, &agent).ok());
+  CHECK(agent.agent().supported_task_types(0) == "dask");
 }
 
 TEST_CASE("a refused task is accepted, and its first GetTask fails it for good", "[server][grpc]") {
