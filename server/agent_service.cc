@@ -4,22 +4,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "plugin/arena_message.h"
 #include "server/agent_convert.h"
 #include "server/call_deadline.h"
 
 namespace server {
 namespace {
-
-using CreateTaskRequest = plugin::ArenaMessage<flyteidl::admin::CreateTaskRequest>;
-
-template <typename Request>
-absl::Status Decode(UnaryCall& call, Request* request) {
-  if (grpc::SerializationTraits<Request>::Deserialize(&call.request(), request).ok()) {
-    return absl::OkStatus();
-  }
-  return absl::InternalError(
-      absl::StrCat("the request is no ", Request::descriptor()->full_name()));
-}
 
 grpc::ByteBuffer ToBuffer(const std::string& bytes) {
   const grpc::Slice slice(bytes);
@@ -35,7 +25,16 @@ std::string Encoded(std::string handle) {
 void End(CallMetrics::Timer& timer, UnaryCall& call, const absl::Status& status,
          const std::string& reply = "") {
   timer.Stop(status);
-  call.Finish(status, status.ok() ? ToBuffer(reply) : grpc::ByteBuffer());
+  call.Finish(status, ToBuffer(reply));
+}
+
+// False: the call had other bytes, and is at its end.
+template <typename Request>
+bool Decode(UnaryCall& call, CallMetrics::Timer& timer, Request* request) {
+  if (grpc::SerializationTraits<Request>::Deserialize(&call.request(), request).ok()) return true;
+  End(timer, call,
+      absl::InternalError(absl::StrCat("the request is no ", Request::descriptor()->full_name())));
+  return false;
 }
 
 }  // namespace
@@ -60,16 +59,10 @@ void AgentService::Serve(CallQueue& queue) {
 
 void AgentService::OnCreate(UnaryCall& call) {
   CallMetrics::Timer timer = metrics_.Start(Operation::kCreate);
-  CreateTaskRequest asked;
-  if (const absl::Status decoded = Decode(call, &*asked); !decoded.ok()) {
-    return End(timer, call, decoded);
-  }
-  Create(std::move(asked), std::move(timer), call);
-}
-
-void AgentService::Create(CreateTaskRequest request, CallMetrics::Timer timer, UnaryCall& call) {
-  metrics_.CountInput(request->inputs().ByteSizeLong());
-  tasks_.Create(FromAgent(std::move(request)), DeadlineOf(call.context()),
+  plugin::ArenaMessage<flyteidl::admin::CreateTaskRequest> asked;
+  if (!Decode(call, timer, &*asked)) return;
+  metrics_.CountInput(asked->inputs().ByteSizeLong());
+  tasks_.Create(FromAgent(std::move(asked)), DeadlineOf(call.context()),
                 [&call, timer](absl::StatusOr<std::string> handle) mutable {
                   End(timer, call, handle.status(), handle.ok() ? Encoded(*std::move(handle)) : "");
                 });
@@ -78,16 +71,10 @@ void AgentService::Create(CreateTaskRequest request, CallMetrics::Timer timer, U
 void AgentService::OnGet(UnaryCall& call) {
   CallMetrics::Timer timer = metrics_.Start(Operation::kGet);
   flyteidl::admin::GetTaskRequest asked;
-  if (const absl::Status decoded = Decode(call, &asked); !decoded.ok()) {
-    return End(timer, call, decoded);
-  }
+  if (!Decode(call, timer, &asked)) return;
   const JobBoard::Reply known = tasks_.EncodedReply(asked.resource_meta());
   if (known != nullptr) return End(timer, call, absl::OkStatus(), *known);
-  LookUp(asked.resource_meta(), std::move(timer), call);
-}
-
-void AgentService::LookUp(absl::string_view handle, CallMetrics::Timer timer, UnaryCall& call) {
-  tasks_.Get(handle, DeadlineOf(call.context()),
+  tasks_.Get(asked.resource_meta(), DeadlineOf(call.context()),
              [&call, timer](absl::StatusOr<TaskReply> reply) mutable {
                End(timer, call, reply.status(), reply.ok() ? EncodeForAgent(*reply) : "");
              });
@@ -96,9 +83,7 @@ void AgentService::LookUp(absl::string_view handle, CallMetrics::Timer timer, Un
 void AgentService::OnDelete(UnaryCall& call) {
   CallMetrics::Timer timer = metrics_.Start(Operation::kDelete);
   flyteidl::admin::DeleteTaskRequest asked;
-  if (const absl::Status decoded = Decode(call, &asked); !decoded.ok()) {
-    return End(timer, call, decoded);
-  }
+  if (!Decode(call, timer, &asked)) return;
   tasks_.Delete(asked.resource_meta(), DeadlineOf(call.context()),
                 [&call, timer](absl::Status status) mutable { End(timer, call, status); });
 }

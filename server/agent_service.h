@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "flyteidl/service/agent.grpc.pb.h"
-#include "plugin/arena_message.h"
 #include "server/call_metrics.h"
 #include "server/call_queue.h"
 #include "server/task_service.h"
@@ -36,9 +35,6 @@ class AgentService final : public flyteidl::service::AsyncAgentService::WithRawM
   void OnCreate(UnaryCall& call);
   void OnGet(UnaryCall& call);
   void OnDelete(UnaryCall& call);
-  void Create(plugin::ArenaMessage<flyteidl::admin::CreateTaskRequest> request,
-              CallMetrics::Timer timer, UnaryCall& call);
-  void LookUp(absl::string_view handle, CallMetrics::Timer timer, UnaryCall& call);
 
   TaskService& tasks_;
   CallMetrics& metrics_;

@@ -28,11 +28,10 @@ void CallQueue::Post(QueueTag& tag) {
   k8s::MutexLock lock(mutex_);
   posted_.push_back(&tag);
   if (posted_.size() > 1) return;
-  QueueTag* const on_posted = &on_posted_;
-  alarm_.Set(queue_.get(), gpr_time_0(GPR_CLOCK_REALTIME), on_posted);
+  alarm_.Set(queue_.get(), gpr_time_0(GPR_CLOCK_REALTIME), on_posted_.ForGrpc());
 }
 
-void CallQueue::TellPosted() {
+void CallQueue::OnPosted(bool) {
   std::vector<QueueTag*> tags;
   {
     k8s::MutexLock lock(mutex_);

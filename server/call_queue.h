@@ -16,9 +16,24 @@ namespace server {
 class QueueTag {
  public:
   virtual void OnEvent(bool ok) = 0;
+  // What gRPC is given: the queue takes it for a QueueTag again.
+  void* ForGrpc() { return this; }
 
  protected:
   ~QueueTag() = default;
+};
+
+// One of several events that `Owner`, which must outlive it, tells apart.
+template <typename Owner>
+class StepTag final : public QueueTag {
+ public:
+  using Step = void (Owner::*)(bool ok);
+  StepTag(Owner& owner, Step step) : owner_(owner), step_(step) {}
+  void OnEvent(bool ok) override { (owner_.*step_)(ok); }
+
+ private:
+  Owner& owner_;
+  const Step step_;
 };
 
 // A queue of gRPC with the one thread that waits for calls, reads them and empties it.
@@ -57,25 +72,15 @@ class CallQueue {
   };
 
  private:
-  // Told that something was posted.
-  class Posted final : public QueueTag {
-   public:
-    explicit Posted(CallQueue& queue) : queue_(queue) {}
-    void OnEvent(bool) override { queue_.TellPosted(); }
-
-   private:
-    CallQueue& queue_;
-  };
-
   void Run();
-  void TellPosted();
+  void OnPosted(bool ok);
 
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   std::atomic<int> taken_{0};
   std::atomic<std::thread::id> runner_;
   std::thread thread_;
 
-  Posted on_posted_{*this};
+  StepTag<CallQueue> on_posted_{*this, &CallQueue::OnPosted};
   k8s::Mutex mutex_;
   std::vector<QueueTag*> posted_ ABSL_GUARDED_BY(mutex_);
   grpc::Alarm alarm_ ABSL_GUARDED_BY(mutex_);  // set while something is posted

@@ -3,9 +3,14 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "server/grpc_status.h"
-#include "server/health_watch.h"
 
 namespace server {
+
+HealthService::HealthService(Health& health)
+    : health_(health),
+      watch_{health, [this](auto* context, auto* request, auto* writer, auto* queue, void* tag) {
+               RequestWatch(context, request, writer, queue, queue, tag);
+             }} {}
 
 grpc::Status HealthService::Check(grpc::ServerContext*,
                                   const grpc::health::v1::HealthCheckRequest* request,
@@ -17,14 +22,6 @@ grpc::Status HealthService::Check(grpc::ServerContext*,
   }
   response->set_status(ToStatus(serving));
   return grpc::Status::OK;
-}
-
-void HealthService::Serve(CallQueue& queue) {
-  HealthWatch::Serve({health_,
-                      [this, &queue](auto* context, auto* request, auto* writer, void* tag) {
-                        RequestWatch(context, request, writer, queue.get(), queue.get(), tag);
-                      }},
-                     queue);
 }
 
 }  // namespace server

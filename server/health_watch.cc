@@ -1,7 +1,5 @@
 #include "server/health_watch.h"
 
-#include <utility>
-
 namespace server {
 
 using grpc::health::v1::HealthCheckResponse;
@@ -18,10 +16,9 @@ HealthCheckResponse::ServingStatus ToStatus(Health::Serving serving) {
   return HealthCheckResponse::SERVICE_UNKNOWN;
 }
 
-HealthWatch::HealthWatch(Method method, CallQueue& queue)
-    : place_(queue), method_(std::move(method)) {
+HealthWatch::HealthWatch(const Method& method, CallQueue& queue) : place_(queue), method_(method) {
   context_.AsyncNotifyWhenDone(over_.ForGrpc());
-  method_.ask(&context_, &request_, &writer_, came_.ForGrpc());
+  method_.ask(&context_, &request_, &writer_, queue.get(), came_.ForGrpc());
 }
 
 // gRPC does not tell the end of a call that never came.

@@ -25,27 +25,17 @@ class HealthWatch final : Health::Listener {
     Health& health;
     // Asks gRPC for the next watch.
     std::function<void(grpc::ServerContext*, grpc::health::v1::HealthCheckRequest*, Writer*,
-                       void* tag)>
+                       grpc::ServerCompletionQueue*, void* tag)>
         ask;
   };
 
-  // Waits for watches until the server's shutdown.
-  static void Serve(Method method, CallQueue& queue) { new HealthWatch(std::move(method), queue); }
+  // Waits for watches by the method, which must outlive the queue, until the server's shutdown.
+  static void Serve(const Method& method, CallQueue& queue) { new HealthWatch(method, queue); }
 
  private:
-  // Tells which of the three it was.
-  class Tag final : public QueueTag {
-   public:
-    Tag(HealthWatch& watch, void (HealthWatch::*step)(bool)) : watch_(watch), step_(step) {}
-    void OnEvent(bool ok) override { (watch_.*step_)(ok); }
-    void* ForGrpc() { return static_cast<QueueTag*>(this); }
+  using Tag = StepTag<HealthWatch>;
 
-   private:
-    HealthWatch& watch_;
-    void (HealthWatch::*const step_)(bool);
-  };
-
-  HealthWatch(Method method, CallQueue& queue);
+  HealthWatch(const Method& method, CallQueue& queue);
   ~HealthWatch() = default;
 
   void OnCame(bool ok);
@@ -54,7 +44,7 @@ class HealthWatch final : Health::Listener {
   void OnHealth() override;
 
   const CallQueue::Place place_;
-  const Method method_;
+  const Method& method_;
   grpc::ServerContext context_;
   grpc::health::v1::HealthCheckRequest request_;
   Writer writer_{&context_};

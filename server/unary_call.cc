@@ -7,8 +7,7 @@
 namespace server {
 
 UnaryCall::UnaryCall(const Method& method, CallQueue& queue) : place_(queue), method_(method) {
-  QueueTag* const tag = this;
-  method_.ask(&context_, &request_, &writer_, queue.get(), tag);
+  method_.ask(&context_, &request_, &writer_, queue.get(), ForGrpc());
 }
 
 // The queue's own thread writes it out: gRPC lets one thread write to a connection at a time, and
@@ -20,11 +19,10 @@ void UnaryCall::Finish(absl::Status status, grpc::ByteBuffer reply) {
 }
 
 void UnaryCall::Answer() {
-  QueueTag* const tag = this;
   if (status_.ok()) {
-    writer_.Finish(reply_, grpc::Status::OK, tag);
+    writer_.Finish(reply_, grpc::Status::OK, ForGrpc());
   } else {
-    writer_.FinishWithError(ToGrpc(status_), tag);
+    writer_.FinishWithError(ToGrpc(status_), ForGrpc());
   }
 }
 

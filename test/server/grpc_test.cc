@@ -113,7 +113,7 @@ TEST_CASE("what is sent for a job in the cache is what its facts say last", "[se
 TEST_CASE("a call with bytes that are no request is refused", "[server][grpc]") {
   Served f;
   ::grpc::GenericStub stub(f.channel);
-  for (const std::string name : {"CreateTask", "GetTask"}) {
+  for (const std::string name : {"CreateTask", "GetTask", "DeleteTask"}) {
     ::grpc::ClientContext context;
     const ::grpc::Slice nonsense("\xff");
     const ::grpc::ByteBuffer request(&nonsense, 1);

@@ -6,12 +6,14 @@
 #include <memory>
 
 #include "server/grpc_server.h"
+#include "test/support/health_client.h"
 
 namespace server {
 namespace {
 
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
+using test::HealthClient;
 using Proto = grpc::health::v1::Health;
 
 struct Served {
@@ -42,30 +44,6 @@ struct Served {
   std::unique_ptr<Proto::Stub> stub;
 };
 
-// One Watch of a service.
-class Watch {
- public:
-  Watch(Served& served, const std::string& name) {
-    HealthCheckRequest request;
-    request.set_service(name);
-    reader_ = served.stub->Watch(&context_, request);
-  }
-  ~Watch() {
-    context_.TryCancel();
-    reader_->Finish();
-  }
-
-  // What is told next; UNKNOWN: no more.
-  HealthCheckResponse::ServingStatus Next() {
-    HealthCheckResponse response;
-    return reader_->Read(&response) ? response.status() : HealthCheckResponse::UNKNOWN;
-  }
-
- private:
-  grpc::ClientContext context_;
-  std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> reader_;
-};
-
 TEST_CASE("each service has a health, and so has the server as a whole", "[server][grpc][health]") {
   Served f;
   CHECK(f.Of("") == HealthCheckResponse::NOT_SERVING);
@@ -90,21 +68,24 @@ TEST_CASE("a service that we do not have is named", "[server][grpc][health]") {
 
 TEST_CASE("who watches a service is told every change", "[server][grpc][health]") {
   Served f;
-  Watch all(f, ""), metadata(f, "metadata"), tasks(f, "tasks"), none(f, "spark");
+  HealthClient all(*f.stub), metadata(*f.stub, "metadata"), tasks(*f.stub, "tasks"),
+      none(*f.stub, "spark");
   CHECK(metadata.Next() == HealthCheckResponse::SERVING);
   CHECK(none.Next() == HealthCheckResponse::SERVICE_UNKNOWN);
-  for (Watch* watch : {&all, &tasks}) CHECK(watch->Next() == HealthCheckResponse::NOT_SERVING);
+  for (HealthClient* watch : {&all, &tasks})
+    CHECK(watch->Next() == HealthCheckResponse::NOT_SERVING);
   f.health.Synced();
-  for (Watch* watch : {&all, &tasks}) CHECK(watch->Next() == HealthCheckResponse::SERVING);
+  for (HealthClient* watch : {&all, &tasks}) CHECK(watch->Next() == HealthCheckResponse::SERVING);
   f.health.Synced();
   f.health.Drain();
-  for (Watch* watch : {&all, &tasks}) CHECK(watch->Next() == HealthCheckResponse::NOT_SERVING);
+  for (HealthClient* watch : {&all, &tasks})
+    CHECK(watch->Next() == HealthCheckResponse::NOT_SERVING);
 }
 
 TEST_CASE("who has left is told nothing more, and holds nothing up", "[server][grpc][health]") {
   Served f;
   for (int i = 0; i < 20; ++i) {
-    Watch watch(f, "tasks");
+    HealthClient watch(*f.stub, "tasks");
     CHECK(watch.Next() == HealthCheckResponse::NOT_SERVING);
   }
   f.health.Synced();
@@ -113,7 +94,7 @@ TEST_CASE("who has left is told nothing more, and holds nothing up", "[server][g
 
 TEST_CASE("a shutdown cuts who still watches", "[server][grpc][health]") {
   Served f;
-  Watch watch(f, "tasks");
+  HealthClient watch(*f.stub, "tasks");
   CHECK(watch.Next() == HealthCheckResponse::NOT_SERVING);
   f.server->Shutdown(absl::ZeroDuration());
   CHECK(watch.Next() == HealthCheckResponse::UNKNOWN);

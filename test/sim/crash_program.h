@@ -11,8 +11,8 @@
 
 namespace sim {
 
-// The program that ships, as a child of the test, and a client of it. One thread at a time, except
-// Kill.
+// The program that ships, as a child of the test, and a client of it. The test's thread only, but
+// for Kill and, as long as it runs, the calls.
 class Program {
  public:
   // `config`: path of its configuration file, which listens on free ports.

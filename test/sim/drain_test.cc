@@ -1,5 +1,4 @@
 // What SIGTERM does to the program that ships.
-#include <grpcpp/client_context.h>
 #include <sys/wait.h>
 
 #include <catch2/catch.hpp>
@@ -7,9 +6,9 @@
 #include <future>
 #include <memory>
 
-#include "grpc/health/v1/health.grpc.pb.h"
 #include "plugin/object_name.h"
 #include "test/sim/crash_world.h"
+#include "test/support/health_client.h"
 #include "test/support/task_builder.h"
 
 namespace sim {
@@ -17,39 +16,22 @@ namespace {
 
 using grpc::health::v1::HealthCheckResponse;
 
-// Follows the health of a whole program until it has left.
-class HealthClient {
- public:
-  explicit HealthClient(const Program& program)
-      : stub_(grpc::health::v1::Health::NewStub(program.channel())) {
-    reader_ = stub_->Watch(&context_, {});
+// Waits until it is told; false: it is told no more.
+bool Turns(test::HealthClient& health, test::HealthClient::Status wanted) {
+  for (;;) {
+    const test::HealthClient::Status status = health.Next();
+    if (status == wanted) return true;
+    if (status == HealthCheckResponse::UNKNOWN) return false;
   }
-  ~HealthClient() {
-    context_.TryCancel();
-    reader_->Finish();
-  }
-
-  // Waits until it is told.
-  bool Turns(HealthCheckResponse::ServingStatus wanted) {
-    HealthCheckResponse response;
-    while (reader_->Read(&response)) {
-      if (response.status() == wanted) return true;
-    }
-    return false;
-  }
-
- private:
-  grpc::ClientContext context_;
-  std::unique_ptr<grpc::health::v1::Health::Stub> stub_;
-  std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> reader_;
-};
+}
 
 TEST_CASE("a program that is stopped says so, serves on, and ends what is under way",
           "[sim][drain]") {
   CrashWorld world;
   REQUIRE(world.keeper.EnsureRuns());
-  auto health = std::make_unique<HealthClient>(world.keeper);
-  REQUIRE(health->Turns(HealthCheckResponse::SERVING));
+  const auto stub = grpc::health::v1::Health::NewStub(world.keeper.channel());
+  auto health = std::make_unique<test::HealthClient>(*stub);
+  REQUIRE(Turns(*health, HealthCheckResponse::SERVING));
   const std::string refused = world.keeper.Create(plugin::ADaskTask().WithWorkers(0).Build());
   std::promise<void> arrived, go_on;
   world.traffic.OnRequest([&](const Seen& seen, Moment moment) {
@@ -63,7 +45,7 @@ TEST_CASE("a program that is stopped says so, serves on, and ends what is under 
   auto created = std::async(std::launch::async, [&] { return world.keeper.Create(task); });
   arrived.get_future().wait();
   world.keeper.Terminate();
-  CHECK(health->Turns(HealthCheckResponse::NOT_SERVING));
+  CHECK(Turns(*health, HealthCheckResponse::NOT_SERVING));
   health.reset();
   CHECK(world.keeper.Get(refused) == "InvalidTask");
   go_on.set_value();
@@ -77,10 +59,11 @@ TEST_CASE("a program that is stopped says so, serves on, and ends what is under 
 TEST_CASE("a second signal ends it at once", "[sim][drain]") {
   CrashWorld world;
   REQUIRE(world.keeper.EnsureRuns());
-  HealthClient health(world.keeper);
-  REQUIRE(health.Turns(HealthCheckResponse::SERVING));
+  const auto stub = grpc::health::v1::Health::NewStub(world.keeper.channel());
+  test::HealthClient health(*stub);
+  REQUIRE(Turns(health, HealthCheckResponse::SERVING));
   world.keeper.Terminate();
-  CHECK(health.Turns(HealthCheckResponse::NOT_SERVING));
+  CHECK(Turns(health, HealthCheckResponse::NOT_SERVING));
   world.keeper.Terminate();
   const int status = world.keeper.WaitForEnd();
   CHECK(WIFSIGNALED(status));
