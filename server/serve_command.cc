@@ -10,6 +10,7 @@
 #include "server/config.h"
 #include "server/heap.h"
 #include "server/log.h"
+#include "server/scheduling.h"
 
 namespace server {
 namespace json = boost::json;
@@ -55,6 +56,7 @@ void SayServing(const App& app) {
 
 absl::Status ServeCommand(const std::vector<std::string>& config_patterns) {
   KeepHeapSmall();
+  WakeWithoutPreempting();
   // Debian's abseil is built as for debugging: every lock of gRPC would be checked for a cycle.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   auto config = LoadConfig(config_patterns);
