@@ -238,10 +238,8 @@ flyteidl::admin::CreateTaskRequest ToProto(const plugin::TaskRequest& task) {
 
 // A refused task has no uid in its handle.
 bool IsCreated(grpc::ByteBuffer& reply) {
-  grpc::Slice bytes;
   flyteidl::admin::CreateTaskResponse response;
-  return reply.DumpToSingleSlice(&bytes).ok() &&
-         response.ParseFromArray(bytes.begin(), static_cast<int>(bytes.size())) &&
+  return grpc::SerializationTraits<decltype(response)>::Deserialize(&reply, &response).ok() &&
          response.resource_meta().find("\"uid\"") != std::string::npos;
 }
 

@@ -28,6 +28,7 @@ class Program {
   // Waits for its end: the status of waitpid.
   int WaitForEnd();
 
+  // Of the running process; 0: none.
   pid_t pid() const { return pid_; }
   // To the running process.
   std::shared_ptr<grpc::ChannelInterface> channel() const { return channel_; }
