@@ -28,10 +28,13 @@ plugin::ClusterContext ContextOf(const k8s::ObjectKey& key,
   return {plugin::OwnerReference{"flyte.lyft.com/v1alpha1", "FlyteWorkflow", key.name, uid}};
 }
 
-// Worth remembering: the API server said so. Trouble is not.
-bool IsAnswer(const absl::Status& status) {
-  return status.ok() || k8s::IsNotFound(status) || k8s::IsMissingApi(status) ||
-         k8s::IsForbidden(status);
+// All that an answer speaks of: every workflow, those of a namespace, or one. None: it is trouble
+// and says nothing of any.
+std::optional<k8s::ObjectKey> SubjectOf(const k8s::ObjectKey& asked, const absl::Status& status) {
+  if (k8s::IsMissingApi(status)) return k8s::ObjectKey{};
+  if (k8s::IsForbidden(status)) return k8s::ObjectKey{asked.ns, ""};
+  if (status.ok() || k8s::IsNotFound(status)) return asked;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -71,7 +74,7 @@ void WorkflowResolver::Conclude(const k8s::ObjectKey& key, Lookup& lookup,
   std::vector<Done> waiting;
   {
     k8s::MutexLock lock(mutex_);
-    if (IsAnswer(answer.status())) Remember(key, cluster);
+    if (const auto subject = SubjectOf(key, answer.status())) Remember(*subject, cluster);
     const auto asked = asked_.find(key);
     if (asked != asked_.end() && asked->second.get() == &lookup) asked_.erase(asked);
     waiting.swap(lookup.waiting);
@@ -80,15 +83,19 @@ void WorkflowResolver::Conclude(const k8s::ObjectKey& key, Lookup& lookup,
 }
 
 std::optional<plugin::ClusterContext> WorkflowResolver::Remembered(const k8s::ObjectKey& key) {
+  const absl::Time now = executor_.Now();
   k8s::MutexLock lock(mutex_);
-  const auto found = found_.find(key);
-  if (found == found_.end() || found->second.until < executor_.Now()) return std::nullopt;
-  return found->second.cluster;
+  for (const k8s::ObjectKey& subject : {key, k8s::ObjectKey{key.ns, ""}, k8s::ObjectKey{}}) {
+    const auto found = found_.find(subject);
+    if (found != found_.end() && now <= found->second.until) return found->second.cluster;
+  }
+  return std::nullopt;
 }
 
-void WorkflowResolver::Remember(const k8s::ObjectKey& key, const plugin::ClusterContext& cluster) {
+void WorkflowResolver::Remember(const k8s::ObjectKey& subject,
+                                const plugin::ClusterContext& cluster) {
   if (found_.size() >= kMostRemembered) found_.clear();
-  found_[key] = {cluster, executor_.Now() + kHolds};
+  found_[subject] = {cluster, executor_.Now() + kHolds};
 }
 
 }  // namespace server

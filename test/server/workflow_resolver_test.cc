@@ -12,9 +12,11 @@ namespace {
 constexpr char kGet[] = "GET /apis/flyte.lyft.com/v1alpha1/namespaces/ns/flyteworkflows/e1";
 
 struct ResolverFixture {
-  ResolverFixture() {
-    request.ns = "ns";
-    request.id.mutable_node_execution_id()->mutable_execution_id()->set_name("e1");
+  ResolverFixture() { Name("ns", "e1"); }
+  void Name(absl::string_view ns, absl::string_view execution) {
+    request.ns = std::string(ns);
+    request.id.mutable_node_execution_id()->mutable_execution_id()->set_name(
+        std::string(execution));
   }
   std::optional<plugin::OwnerReference> Resolve() {
     std::optional<absl::StatusOr<plugin::ClusterContext>> result;
@@ -86,6 +88,31 @@ TEST_CASE("without a workflow there is no owner, and no error", "[server][resolv
     ResolverFixture f;
     f.transport.Script(kGet, answer);
     CHECK_FALSE(f.Resolve().has_value());
+  }
+}
+
+TEST_CASE("an answer holds for all that it speaks of", "[server][resolver]") {
+  struct Row {
+    test::FakeTransport::Result answer;
+    std::size_t asked_for_a_neighbour, asked_in_another_namespace;  // requests in all
+  };
+  const Row rows[] = {{test::Failure(404, "NotFound", "no such workflow"), 2, 3},
+                      {test::Failure(403, "Forbidden", "no"), 1, 2},
+                      {k8s::HttpResponse{404, "404 page not found"}, 1, 1}};
+  for (const Row& row : rows) {
+    INFO(row.answer->body);
+    ResolverFixture f;
+    f.transport.SetHandler([&](const k8s::HttpRequest&) { return row.answer; });
+    f.Resolve();
+    f.Name("ns", "e2");
+    f.Resolve();
+    CHECK(f.transport.requests().size() == row.asked_for_a_neighbour);
+    f.Name("other", "e1");
+    f.Resolve();
+    CHECK(f.transport.requests().size() == row.asked_in_another_namespace);
+    f.executor.Advance(absl::Seconds(30));
+    f.Resolve();
+    CHECK(f.transport.requests().size() == row.asked_in_another_namespace + 1);
   }
 }
 
