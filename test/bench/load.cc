@@ -9,9 +9,10 @@
 //   load create ADDRESS COUNT RUN TASKS
 //     CreateTask of COUNT new tasks in namespace "default", TASKS of each execution, 16 at once
 //
-//   load post KUBECONFIG COUNT RUN TASKS
-//     POST of the manifests of the same tasks, 16 at once, by a client that has nothing around
-//     libcurl: no limit, no second try, and the answer is not parsed
+//   load race ADDRESS KUBECONFIG COUNT RUN TASKS
+//     CreateTask of COUNT tasks as above, and POST of the manifests of as many like them by a
+//     client that has nothing around libcurl: no limit, no second try, and the answer is not
+//     parsed. They take turns of 16 at once, and each waits for its last.
 //
 //   load start PROGRAM CONFIG
 //     from fork to the first answer of ListAgents, in milliseconds
@@ -24,13 +25,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <boost/json.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <deque>
 #include <fstream>
 #include <functional>
 #include <future>
@@ -95,6 +96,9 @@ class Calls {
     ended_.wait(lock, [this] { return under_way_ == 0; });
     took_ = SecondsSince(begin_);
   }
+
+  double seconds() const { return took_; }
+  std::size_t failed() const { return failed_; }
 
   json::object Result() const {
     return {{"calls", finished_.load()},
@@ -209,17 +213,22 @@ json::object Reply(const Arguments& arguments) {
           {"phase", static_cast<int>(reply.resource().phase())}};
 }
 
-plugin::TaskRequest TaskNumber(std::size_t i, const Arguments& arguments) {
-  const std::string& run = arguments.at(2);
-  const std::size_t tasks = std::stoul(arguments.at(3));
-  return plugin::ADaskTask()
-      .WithNamespace("default")
-      .WithExecution("b" + run + "x" + std::to_string(i / tasks))
-      .WithNode("n" + std::to_string(i % tasks))
-      .WithTaskEnv("HOME", "/root")
-      .WithExecutionEnv("TEAM", "data")
-      .Build();
-}
+// COUNT, RUN and TASKS of the arguments.
+struct Tasks {
+  std::size_t count;
+  std::string run;
+  std::size_t of_one_execution;
+
+  plugin::TaskRequest operator[](std::size_t i) const {
+    return plugin::ADaskTask()
+        .WithNamespace("default")
+        .WithExecution("b" + run + "x" + std::to_string(i / of_one_execution))
+        .WithNode("n" + std::to_string(i % of_one_execution))
+        .WithTaskEnv("HOME", "/root")
+        .WithExecutionEnv("TEAM", "data")
+        .Build();
+  }
+};
 
 flyteidl::admin::CreateTaskRequest ToProto(const plugin::TaskRequest& task) {
   flyteidl::admin::CreateTaskRequest request;
@@ -243,20 +252,25 @@ bool IsCreated(grpc::ByteBuffer& reply) {
          response.resource_meta().find("\"uid\"") != std::string::npos;
 }
 
-json::object Create(const Arguments& arguments) {
-  const std::size_t count = std::stoul(arguments.at(1));
+constexpr char kCreateTask[] = "/flyteidl.service.AsyncAgentService/CreateTask";
+constexpr int kCreatesAtOnce = 16;
+
+Calls::Start ByProgram(Caller& program, const Tasks& tasks) {
   std::vector<grpc::ByteBuffer> requests;
-  for (std::size_t i = 0; i < count; ++i) {
-    requests.push_back(ToBytes(ToProto(TaskNumber(i, arguments))));
-  }
-  Caller create(arguments.at(0), "/flyteidl.service.AsyncAgentService/CreateTask");
-  Calls calls([&](std::size_t i, std::function<void(bool)> done) {
-    create.Call(requests[i],
-                [done = std::move(done)](const grpc::Status& status, grpc::ByteBuffer reply) {
-                  done(status.ok() && IsCreated(reply));
-                });
-  });
-  calls.Run(16, count, 3600);
+  for (std::size_t i = 0; i < tasks.count; ++i) requests.push_back(ToBytes(ToProto(tasks[i])));
+  return [&program, requests = std::move(requests)](std::size_t i, std::function<void(bool)> done) {
+    program.Call(requests[i],
+                 [done = std::move(done)](const grpc::Status& status, grpc::ByteBuffer reply) {
+                   done(status.ok() && IsCreated(reply));
+                 });
+  };
+}
+
+json::object Create(const Arguments& arguments) {
+  const Tasks tasks{std::stoul(arguments.at(1)), arguments.at(2), std::stoul(arguments.at(3))};
+  Caller program(arguments.at(0), kCreateTask);
+  Calls calls(ByProgram(program, tasks));
+  calls.Run(kCreatesAtOnce, tasks.count, 3600);
   return calls.Result();
 }
 
@@ -294,20 +308,57 @@ bool Connect(Sender& sender) {
   return answered.get_future().get();
 }
 
-json::object Post(const Arguments& arguments) {
-  const std::size_t count = std::stoul(arguments.at(1));
+Calls::Start ByPost(Sender& sender, const Tasks& tasks) {
   std::vector<k8s::HttpRequest> requests;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto job = plugin::BuildDaskJob(TaskNumber(i, arguments), {});
+  for (std::size_t i = 0; i < tasks.count; ++i) {
+    const auto job = plugin::BuildDaskJob(tasks[i], {});
     requests.push_back(k8s::CreateRequest(kDaskJobs, "default", job->text, "flyte-dask-plugin"));
   }
-  Sender sender(arguments.at(0));
+  return [&sender, requests = std::move(requests)](std::size_t i, std::function<void(bool)> done) {
+    sender.Send(requests[i], std::move(done));
+  };
+}
+
+// One of two that race.
+class Racer {
+ public:
+  explicit Racer(Calls::Start start) : start_(std::move(start)) {}
+
+  void TakeTurn() {
+    Calls calls([this, from = taken_](std::size_t i, std::function<void(bool)> done) {
+      start_(from + i, std::move(done));
+    });
+    calls.Run(kCreatesAtOnce, kCreatesAtOnce, 3600);
+    taken_ += kCreatesAtOnce;
+    seconds_ += calls.seconds();
+    failed_ += calls.failed();
+  }
+
+  double per_second() const { return static_cast<double>(taken_) / seconds_; }
+  std::size_t failed() const { return failed_; }
+
+ private:
+  Calls::Start start_;
+  std::size_t taken_ = 0, failed_ = 0;
+  double seconds_ = 0;
+};
+
+// The API server collects its heap every few hundred creates, and a create then costs thrice what
+// it costs else. Turns this short share each collection, and their order, which is that of Thue and
+// Morse, never falls in step with them.
+json::object Race(const Arguments& arguments) {
+  const std::size_t count = std::stoul(arguments.at(2)), execution = std::stoul(arguments.at(4));
+  Caller program(arguments.at(0), kCreateTask);
+  Sender sender(arguments.at(1));
   Connect(sender);
-  Calls calls([&](std::size_t i, std::function<void(bool)> done) {
-    sender.Send(std::move(requests[i]), std::move(done));
-  });
-  calls.Run(16, count, 3600);
-  return calls.Result();
+  Racer ours(ByProgram(program, {count, arguments.at(3) + "a", execution}));
+  Racer theirs(ByPost(sender, {count, arguments.at(3) + "b", execution}));
+  for (std::size_t turn = 0; turn < 2 * count / kCreatesAtOnce; ++turn) {
+    (std::popcount(turn) % 2 == 0 ? ours : theirs).TakeTurn();
+  }
+  return {{"failed", ours.failed() + theirs.failed()},
+          {"ours", ours.per_second()},
+          {"theirs", theirs.per_second()}};
 }
 
 // The program as a child with its standard output at hand.
@@ -360,7 +411,7 @@ json::object Start(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   const std::map<std::string, json::object (*)(const Arguments&)> modes = {
-      {"get", Get}, {"reply", Reply}, {"create", Create}, {"post", Post}, {"start", Start}};
+      {"get", Get}, {"reply", Reply}, {"create", Create}, {"race", Race}, {"start", Start}};
   std::cout << json::serialize(modes.at(argv[1])(Arguments(argv + 2, argv + argc))) << std::endl;
   // A thread of gRPC may still be letting go of the last call: nothing is taken from under it.
   std::_Exit(0);
