@@ -84,9 +84,10 @@ void WorkflowResolver::Conclude(const k8s::ObjectKey& key, Lookup& lookup,
 
 std::optional<plugin::ClusterContext> WorkflowResolver::Remembered(const k8s::ObjectKey& key) {
   const absl::Time now = executor_.Now();
+  const k8s::ObjectKey of_namespace{key.ns, ""}, of_all;
   k8s::MutexLock lock(mutex_);
-  for (const k8s::ObjectKey& subject : {key, k8s::ObjectKey{key.ns, ""}, k8s::ObjectKey{}}) {
-    const auto found = found_.find(subject);
+  for (const k8s::ObjectKey* subject : {&key, &of_namespace, &of_all}) {
+    const auto found = found_.find(*subject);
     if (found != found_.end() && now <= found->second.until) return found->second.cluster;
   }
   return std::nullopt;

@@ -13,10 +13,9 @@ constexpr char kGet[] = "GET /apis/flyte.lyft.com/v1alpha1/namespaces/ns/flytewo
 
 struct ResolverFixture {
   ResolverFixture() { Name("ns", "e1"); }
-  void Name(absl::string_view ns, absl::string_view execution) {
-    request.ns = std::string(ns);
-    request.id.mutable_node_execution_id()->mutable_execution_id()->set_name(
-        std::string(execution));
+  void Name(const std::string& ns, const std::string& execution) {
+    request.ns = ns;
+    request.id.mutable_node_execution_id()->mutable_execution_id()->set_name(execution);
   }
   std::optional<plugin::OwnerReference> Resolve() {
     std::optional<absl::StatusOr<plugin::ClusterContext>> result;
